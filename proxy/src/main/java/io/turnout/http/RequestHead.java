@@ -1,0 +1,164 @@
+package io.turnout.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of one request, the same whichever HTTP version carried it.
+ *
+ * <p>Filled by a parser, then read by the exchange and written out by an emitter; reused from request to request.
+ * Confined to one event loop. Windows ({@code xStart}/{@code xEnd}) point into {@link Fields#bytes()} of {@link
+ * #fields()}.
+ */
+public final class RequestHead {
+    private final Fields fields = new Fields();
+
+    // The parser's place in a head that has not arrived whole yet.
+    int lineStart;
+    int scanned;
+    int blankLines;
+    boolean hasRequestLine;
+
+    Method method = Method.OTHER;
+    int methodEnd;
+    int methodStart;
+    int pathStart;
+    int pathEnd;
+    int queryStart = -1;
+    int queryEnd;
+    int authorityStart;
+    int authorityEnd;
+    int hostStart;
+    int hostEnd;
+
+    /** The host in lower case when it was not written so, else null: the octets of the head are lower case already. */
+    byte @Nullable [] lowerHost;
+
+    boolean absoluteForm;
+    int minorVersion = 1;
+
+    Framing framing = Framing.NONE;
+    long contentLength = -1;
+    boolean keepAlive = true;
+    boolean expectsContinue;
+    boolean acceptsTrailers;
+
+    /** The fields; dropping and adding there changes what is passed on. */
+    public Fields fields() {
+        return fields;
+    }
+
+    /** The method, {@link Method#OTHER} for one we have no rule for. */
+    public Method method() {
+        return method;
+    }
+
+    /** Moves the window to the method as it was written. */
+    public ByteText method(ByteText window) {
+        return window.window(fields.bytes, methodStart, methodEnd);
+    }
+
+    /** Moves the window to the normalised path, without the query; {@code *} for the asterisk form. */
+    public ByteText path(ByteText window) {
+        return window.window(fields.bytes, pathStart, pathEnd);
+    }
+
+    /** Moves the window to the query without its question mark; empty when there is none. */
+    public ByteText query(ByteText window) {
+        return queryStart < 0 ? window.window(fields.bytes, 0, 0) : window.window(fields.bytes, queryStart, queryEnd);
+    }
+
+    /** Moves the window to host and port as the client named them; empty for HTTP/1.0 without Host. */
+    public ByteText authority(ByteText window) {
+        return window.window(fields.bytes, authorityStart, authorityEnd);
+    }
+
+    /** Moves the window to the host in lower case, without port. */
+    public ByteText host(ByteText window) {
+        return lowerHost != null
+                ? window.window(lowerHost, 0, lowerHost.length)
+                : window.window(fields.bytes, hostStart, hostEnd);
+    }
+
+    /** Path and query as they go upstream, copied. */
+    public String target() {
+        String path = fields.text(pathStart, pathEnd);
+        return queryStart < 0 ? path : path + '?' + fields.text(queryStart, queryEnd);
+    }
+
+    /** Minor version of an HTTP/1 request, 0 or 1; 1 for later versions. */
+    public int minorVersion() {
+        return minorVersion;
+    }
+
+    /** How the end of the body is known. */
+    public Framing framing() {
+        return framing;
+    }
+
+    /** Length of the body in octets when the framing is {@link Framing#LENGTH}, else -1. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** Whether the client wants the connection kept for a next request. */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /** Whether the client waits for 100 (Continue) before it sends the body. */
+    public boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    /** Whether the client said {@code TE: trailers}. */
+    public boolean acceptsTrailers() {
+        return acceptsTrailers;
+    }
+
+    /** Puts a rewritten path in the place of the one received; the query stays. */
+    public void rewritePath(CharSequence path) {
+        pathStart = fields.append(path);
+        pathEnd = fields.filled;
+        for (int i = pathStart; i < pathEnd; i++) {
+            if (!Octets.isPath(fields.bytes[i])) {
+                throw new IllegalArgumentException("not a path: " + path);
+            }
+        }
+    }
+
+    /** Puts another authority in the place of the one received. */
+    public void rewriteAuthority(CharSequence authority) {
+        authorityStart = fields.append(authority);
+        authorityEnd = fields.filled;
+        fields.drop(KnownField.HOST);
+        absoluteForm = true;
+    }
+
+    /** Forgets the request, ready for the next. */
+    public void clear() {
+        fields.clear();
+        lineStart = 0;
+        scanned = 0;
+        blankLines = 0;
+        hasRequestLine = false;
+        method = Method.OTHER;
+        methodStart = 0;
+        methodEnd = 0;
+        pathStart = 0;
+        pathEnd = 0;
+        queryStart = -1;
+        queryEnd = 0;
+        authorityStart = 0;
+        authorityEnd = 0;
+        hostStart = 0;
+        hostEnd = 0;
+        lowerHost = null;
+        absoluteForm = false;
+        minorVersion = 1;
+        framing = Framing.NONE;
+        contentLength = -1;
+        keepAlive = true;
+        expectsContinue = false;
+        acceptsTrailers = false;
+    }
+}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. A field's {@link #ordinal} is used as a bit in a head's presence mask, so there are at most 64.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the octets are never written after construction
 public enum KnownField {
     CONNECTION("connection"),
     KEEP_ALIVE("keep-alive"),

@@ -1,6 +1,7 @@
 package io.turnout.http;
 
 /** The methods whose meaning matters to a proxy (RFC 9110 section 9.3); every other is {@link #OTHER} and carried as is. */
+@SuppressWarnings("ImmutableEnumChecker") // the octets are never written after construction
 public enum Method {
     GET(true, true),
     HEAD(true, true),

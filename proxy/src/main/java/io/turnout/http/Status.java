@@ -1,13 +1,15 @@
 package io.turnout.http;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /** Status codes and their reason phrases (RFC 9110 section 15, RFC 6585). Stateless. */
 public final class Status {
-    private static final byte @Nullable [][] REASONS = new byte[600][];
+    private static final byte[] NONE = new byte[0];
+    private static final byte[][] REASONS = new byte[600][];
 
     static {
+        Arrays.fill(REASONS, NONE);
         reason(100, "Continue");
         reason(101, "Switching Protocols");
         reason(102, "Processing");
@@ -67,7 +69,6 @@ public final class Status {
     }
 
     static byte[] reasonOctets(int status) {
-        byte[] reason = status >= 0 && status < REASONS.length ? REASONS[status] : null;
-        return reason == null ? new byte[0] : reason;
+        return status >= 0 && status < REASONS.length ? REASONS[status] : NONE;
     }
 }

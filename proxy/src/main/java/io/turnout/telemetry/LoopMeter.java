@@ -1,0 +1,56 @@
+package io.turnout.telemetry;
+
+/** What one event loop counts that belongs to no route: connections, and requests that never reached a variant. */
+public final class LoopMeter {
+    /** What is counted. */
+    public enum Count {
+        /** Client connections accepted. */
+        CONNECTIONS_ACCEPTED("connections_accepted"),
+        /** Client connections open now. */
+        CONNECTIONS_OPEN("connections_open"),
+        /** Client connections closed at once because the listener was full. */
+        CONNECTIONS_REFUSED("connections_refused"),
+        /** Exchanges running now. */
+        EXCHANGES_ACTIVE("exchanges_active"),
+        /** Requests refused for their form: 4xx, 501 and 505 of our own. */
+        REFUSED_MALFORMED("malformed"),
+        /** Requests too large in head, line or body. */
+        REFUSED_TOO_LARGE("too_large"),
+        /** Requests for which there was no route. */
+        REFUSED_NO_ROUTE("no_route"),
+        /** Requests that did not arrive in time. */
+        REFUSED_TOO_SLOW("too_slow"),
+        /** Requests cut because the process was going down. */
+        CUT_BY_SHUTDOWN("shutdown"),
+        /** Access-log records dropped because the writer was behind. */
+        ACCESS_LOG_DROPPED("access_log_dropped");
+
+        private final String label;
+
+        Count(String label) {
+            this.label = label;
+        }
+
+        /** Name used in metrics. */
+        public String label() {
+            return label;
+        }
+    }
+
+    private final Counts counts = new Counts(Count.values().length);
+
+    /** Adds one; only on the loop. */
+    public void increment(Count count) {
+        counts.increment(count.ordinal());
+    }
+
+    /** Adds an amount; only on the loop. */
+    public void add(Count count, long amount) {
+        counts.add(count.ordinal(), amount);
+    }
+
+    /** The value now; any thread. */
+    public long read(Count count) {
+        return counts.read(count.ordinal());
+    }
+}

@@ -1,0 +1,116 @@
+package io.turnout.telemetry;
+
+import io.turnout.model.LatencyScale;
+import io.turnout.model.Outcome;
+
+/**
+ * What became of the requests of one route that were sent to one pool while one set of weights was in force (a routing
+ * epoch), each event loop in a cell of its own.
+ *
+ * <p>A request counts in the epoch it was routed in, however late it ends; so counts of different weights never mix.
+ * Latencies are those of answers that arrived whole and were not the upstream's failure.
+ */
+public final class VariantMeter {
+    /** Whether a request is evidence for the guard, or was sent by a rule and is not. */
+    public enum Weight {
+        EVIDENCE,
+        FORCED
+    }
+
+    private static final int OUTCOMES = Outcome.values().length;
+    private static final int STATUS_CLASSES = 6;
+    private static final int STARTED = 0;
+    private static final int OUTCOME = 2;
+    private static final int STATUS = OUTCOME + 2 * OUTCOMES;
+    private static final int TOTAL_MICROS = STATUS + STATUS_CLASSES;
+    private static final int RETRIED = TOTAL_MICROS + 1;
+    private static final int SIZE = RETRIED + 1;
+
+    private final Cell[] cells;
+    private final long epoch;
+
+    VariantMeter(long epoch, int loops) {
+        this.epoch = epoch;
+        cells = new Cell[loops];
+        for (int i = 0; i < loops; i++) {
+            cells[i] = new Cell();
+        }
+    }
+
+    /** Number of the routing epoch; later epochs of the same series have larger numbers. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The cell of the loop with this index; only that loop may write to it. */
+    public Cell cell(int loop) {
+        return cells[loop];
+    }
+
+    /** Adds what has been counted so far; any thread. */
+    public void addTo(VariantTotals totals) {
+        for (Cell cell : cells) {
+            cell.counts.addTo(totals.counts);
+            cell.firstByte.addTo(totals.firstByteBuckets);
+            cell.total.addTo(totals.totalBuckets);
+        }
+    }
+
+    /** One loop's share. Confined to that loop for writing. */
+    public static final class Cell {
+        private final Counts counts = new Counts(SIZE);
+        private final Counts firstByte = new Counts(LatencyScale.BUCKETS);
+        private final Counts total = new Counts(LatencyScale.BUCKETS);
+
+        /** A request has been routed here. */
+        public void onStarted(Weight weight) {
+            counts.increment(STARTED + weight.ordinal());
+        }
+
+        /** A first attempt failed and another follows; the failure is charged here, the request goes on. */
+        public void onRetried() {
+            counts.increment(RETRIED);
+        }
+
+        /**
+         * A request has ended.
+         *
+         * @param status final status code the client got, 0 when it got none
+         * @param firstByteMicros from request head to the first byte of the answer; negative when there was none
+         * @param totalMicros from request head to the end of the answer
+         */
+        public void onFinished(Weight weight, Outcome outcome, int status, long firstByteMicros, long totalMicros) {
+            counts.increment(OUTCOME + weight.ordinal() * OUTCOMES + outcome.ordinal());
+            counts.increment(STATUS + status / 100);
+            if (outcome == Outcome.SUCCESS || outcome == Outcome.CLIENT_ERROR) {
+                counts.add(TOTAL_MICROS, totalMicros);
+                total.increment(LatencyScale.bucketOf(totalMicros));
+                firstByte.increment(LatencyScale.bucketOf(firstByteMicros));
+            }
+        }
+    }
+
+    static int size() {
+        return SIZE;
+    }
+
+    static int startedIndex(Weight weight) {
+        return STARTED + weight.ordinal();
+    }
+
+    static int outcomeIndex(Weight weight, Outcome outcome) {
+        return OUTCOME + weight.ordinal() * OUTCOMES + outcome.ordinal();
+    }
+
+    static int statusIndex(int statusClass) {
+        return STATUS + statusClass;
+    }
+
+    static int totalMicrosIndex() {
+        return TOTAL_MICROS;
+    }
+
+    static int retriedIndex() {
+        return RETRIED;
+    }
+}

@@ -1,0 +1,66 @@
+package io.turnout.routing;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One wanted header, cookie or query parameter. Immutable. */
+public record FieldMatch(Place place, String name, ValueMatch value) {
+    /** Where the field is looked for. */
+    public enum Place {
+        /** A header field; names have no case. */
+        HEADER,
+        /** A cookie; counts as a header match in precedence. */
+        COOKIE,
+        /** A query parameter, compared after decoding. */
+        QUERY
+    }
+
+    public FieldMatch {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a match by " + place + " needs a name");
+        }
+        name = place == Place.HEADER ? Octets.lowerCase(name) : Octets.of(name);
+    }
+
+    /** Allocates only when a regular expression is reached. */
+    boolean matches(RequestView request) {
+        return switch (place) {
+            case HEADER -> matchesHeader(request.header(name));
+            case COOKIE -> matchesCookie(request.header(KeySource.COOKIE_HEADER));
+            case QUERY -> matchesQuery(request.query());
+        };
+    }
+
+    private boolean matchesHeader(@Nullable CharSequence found) {
+        return found != null && value.matches(found, 0, found.length());
+    }
+
+    private boolean matchesCookie(@Nullable CharSequence field) {
+        if (field == null) {
+            return false;
+        }
+        long region = CookieText.find(field, name);
+        return region != Region.NONE && value.matches(field, Region.from(region), Region.to(region));
+    }
+
+    private boolean matchesQuery(CharSequence query) {
+        long region = QueryText.find(query, name);
+        if (region == Region.NONE) {
+            return false;
+        }
+        if (value instanceof ValueMatch.Exact exact) {
+            return QueryText.decodesTo(query, Region.from(region), Region.to(region), exact.value());
+        }
+        if (value instanceof ValueMatch.Present) {
+            return true;
+        }
+        String decoded = QueryText.decode(query, Region.from(region), Region.to(region));
+        return value.matches(decoded, 0, decoded.length());
+    }
+
+    @Override
+    public String toString() {
+        String what = place.name().toLowerCase(Locale.ROOT) + ' ' + name;
+        return value instanceof ValueMatch.Present ? what + " present" : what + " = " + value;
+    }
+}

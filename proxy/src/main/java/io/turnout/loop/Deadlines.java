@@ -23,12 +23,22 @@ public final class Deadlines {
 
     private final @Nullable Deadline[] heads = new Deadline[SLOTS];
     private final long originNanos;
+    private long sweptNanos;
     private long sweptTicks;
     private @Nullable Deadline detached;
 
     /** A wheel whose time begins now. */
     public Deadlines(long nowNanos) {
         this.originNanos = nowNanos;
+        this.sweptNanos = nowNanos;
+    }
+
+    /**
+     * Sets or moves the deadline to so long from now, without reading a clock: now is the last sweep, and a tick is
+     * added so that a deadline is never early but for what the loop is behind.
+     */
+    public void setAfter(Deadline deadline, long nanos) {
+        set(deadline, sweptNanos + nanos + TICK_NANOS);
     }
 
     /** Sets or moves the deadline. */
@@ -53,6 +63,7 @@ public final class Deadlines {
 
     /** Fires what is due. */
     public void sweep(long nowNanos) {
+        sweptNanos = nowNanos;
         long nowTicks = (nowNanos - originNanos) / TICK_NANOS;
         if (nowTicks - sweptTicks > SLOTS) {
             // After a long stall one turn of the wheel visits every slot once.

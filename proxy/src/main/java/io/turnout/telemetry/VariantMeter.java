@@ -24,7 +24,8 @@ public final class VariantMeter {
     private static final int STATUS = OUTCOME + 2 * OUTCOMES;
     private static final int TOTAL_MICROS = STATUS + STATUS_CLASSES;
     private static final int RETRIED = TOTAL_MICROS + 1;
-    private static final int SIZE = RETRIED + 1;
+    private static final int CHARGED = RETRIED + 1;
+    private static final int SIZE = CHARGED + 1;
 
     private final Cell[] cells;
     private final long epoch;
@@ -67,9 +68,17 @@ public final class VariantMeter {
             counts.increment(STARTED + weight.ordinal());
         }
 
-        /** A first attempt failed and another follows; the failure is charged here, the request goes on. */
+        /** An attempt failed and another follows; the request goes on. */
         public void onRetried() {
             counts.increment(RETRIED);
+        }
+
+        /**
+         * The variant failed a request that is evidence: by how it ended, or by how its first attempt did. At most once
+         * per request.
+         */
+        public void onCharged() {
+            counts.increment(CHARGED);
         }
 
         /**
@@ -108,6 +117,10 @@ public final class VariantMeter {
 
     static int totalMicrosIndex() {
         return TOTAL_MICROS;
+    }
+
+    static int chargedIndex() {
+        return CHARGED;
     }
 
     static int retriedIndex() {

@@ -39,15 +39,9 @@ public final class VariantTotals {
         return sum;
     }
 
-    /** Requests that ended in a way the variant is charged for. */
-    public long errors() {
-        long sum = 0;
-        for (Outcome outcome : Outcome.values()) {
-            if (outcome.chargedToVariant()) {
-                sum += finished(outcome);
-            }
-        }
-        return sum;
+    /** Requests that are evidence and whose first attempt the variant failed, whatever a retry made of them. */
+    public long charged() {
+        return counts[VariantMeter.chargedIndex()];
     }
 
     /** Answers by status class: 1 to 5 for 1xx to 5xx, 0 for requests that got no status. */

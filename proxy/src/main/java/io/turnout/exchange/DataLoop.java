@@ -1,0 +1,147 @@
+package io.turnout.exchange;
+
+import io.netty.channel.EventLoop;
+import io.turnout.http.H1HeadWriter;
+import io.turnout.http.H1RequestParser;
+import io.turnout.http.HeadPool;
+import io.turnout.loop.Deadlines;
+import io.turnout.model.Ticker;
+import io.turnout.routing.Draws;
+import io.turnout.snapshot.Snapshot;
+import io.turnout.snapshot.SnapshotRef;
+import io.turnout.telemetry.AccessSink;
+import io.turnout.telemetry.LoopMeter;
+import io.turnout.upstream.LoopUpstreams;
+import io.turnout.upstream.UpstreamLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All that belongs to one event loop of the data plane: loops share nothing but the published snapshot.
+ *
+ * <p>Confined to its event loop after {@link #start}.
+ */
+public final class DataLoop {
+    private final UpstreamLoop upstreamLoop;
+    private final LoopUpstreams upstreams;
+    private final SnapshotRef published;
+    private final Draws draws;
+    private final LoopMeter meter;
+    private final AccessSink accessLog;
+    private final H1RequestParser requestParser = new H1RequestParser();
+    private final RoutingView routingView = new RoutingView();
+    private Snapshot adopted;
+    private boolean draining;
+
+    /** A loop that has not begun; call {@link #start} on its event loop. */
+    public DataLoop(
+            UpstreamLoop upstreamLoop, SnapshotRef published, Draws draws, LoopMeter meter, AccessSink accessLog) {
+        this.upstreamLoop = upstreamLoop;
+        this.upstreams = new LoopUpstreams(upstreamLoop);
+        this.published = published;
+        this.draws = draws;
+        this.meter = meter;
+        this.accessLog = accessLog;
+        this.adopted = published.current();
+    }
+
+    /** Begins ticking and following the published snapshot; on the event loop. */
+    public void start() {
+        upstreams.adopt(adopted.pools());
+        onTick();
+        EventLoop eventLoop = upstreamLoop.eventLoop();
+        long tick = Deadlines.TICK_NANOS;
+        eventLoop.scheduleWithFixedDelay(this::onTick, tick, tick, TimeUnit.NANOSECONDS);
+    }
+
+    /** Deadlines, the time of day, and a snapshot that no request has come to notice yet. */
+    private void onTick() {
+        long epochSecond = System.currentTimeMillis() / 1000;
+        upstreamLoop.headWriter().onSecond(epochSecond);
+        draws.onTick(epochSecond);
+        snapshot();
+        upstreamLoop.deadlines().sweep(ticker().nanos());
+    }
+
+    /** The snapshot in force, adopted by this loop first if it is new. */
+    @SuppressWarnings("ReferenceEquality") // each publish is a new object, and comparing worlds would cost a walk
+    Snapshot snapshot() {
+        Snapshot current = published.current();
+        if (current != adopted) {
+            adopted = current;
+            draws.follow(current.table());
+            upstreams.adopt(current.pools());
+        }
+        return current;
+    }
+
+    /** From now on answers end their connections. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Whether the process is on its way out. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Closes what rests towards upstream; on the event loop, at the very end. */
+    public void close() {
+        upstreams.close();
+    }
+
+    /** Index of the loop, from 0. */
+    public int index() {
+        return upstreamLoop.index();
+    }
+
+    /** The event loop itself. */
+    public EventLoop eventLoop() {
+        return upstreamLoop.eventLoop();
+    }
+
+    /** The clock. */
+    public Ticker ticker() {
+        return upstreamLoop.ticker();
+    }
+
+    /** The loop's deadlines. */
+    public Deadlines deadlines() {
+        return upstreamLoop.deadlines();
+    }
+
+    /** The loop's resting heads. */
+    public HeadPool heads() {
+        return upstreamLoop.heads();
+    }
+
+    /** The loop's HTTP/1 head writer. */
+    public H1HeadWriter headWriter() {
+        return upstreamLoop.headWriter();
+    }
+
+    /** The loop's HTTP/1 request parser. */
+    public H1RequestParser requestParser() {
+        return requestParser;
+    }
+
+    /** The loop's counters. */
+    public LoopMeter meter() {
+        return meter;
+    }
+
+    LoopUpstreams upstreams() {
+        return upstreams;
+    }
+
+    Draws draws() {
+        return draws;
+    }
+
+    AccessSink accessLog() {
+        return accessLog;
+    }
+
+    RoutingView routingView() {
+        return routingView;
+    }
+}

@@ -1,0 +1,473 @@
+package io.turnout.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.turnout.http.Fields;
+import io.turnout.http.ForwardingRules;
+import io.turnout.http.Framing;
+import io.turnout.http.Method;
+import io.turnout.http.RequestHead;
+import io.turnout.http.ResponseHead;
+import io.turnout.loop.Deadline;
+import io.turnout.model.DecisionReason;
+import io.turnout.model.Outcome;
+import io.turnout.model.UpstreamFailure;
+import io.turnout.routing.Decision;
+import io.turnout.snapshot.RoutePlan;
+import io.turnout.snapshot.Snapshot;
+import io.turnout.snapshot.TargetPlan;
+import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.VariantMeter;
+import io.turnout.upstream.Borrower;
+import io.turnout.upstream.LoopEndpoint;
+import io.turnout.upstream.LoopPool;
+import io.turnout.upstream.LoopPool.Reuse;
+import io.turnout.upstream.ResponseSink;
+import io.turnout.upstream.UpstreamConnection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer: decides where it goes in the snapshot it pinned, relays both ways with back-pressure,
+ * tries again where that is safe, and records what became of it.
+ *
+ * <p>Confined to its event loop. One object serves a connection's requests one after the other: {@link #begin} starts a
+ * request, and the exchange is at rest again when the downstream has been told the end or has been cut.
+ */
+public final class Exchange implements ResponseSink {
+    private final DataLoop loop;
+    private final Downstream downstream;
+    private final HeldBody held = new HeldBody();
+    private final TotalDeadline totalDeadline = new TotalDeadline();
+
+    private @Nullable RequestHead head;
+    private @Nullable Snapshot snapshot;
+    private @Nullable RoutePlan route;
+    private @Nullable TargetPlan target;
+    private @Nullable Decision decision;
+    private @Nullable LoopPool pool;
+    private @Nullable LoopEndpoint endpoint;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable Dial dial;
+    private @Nullable String visitorCookie;
+
+    private long startNanos;
+    private long firstByteNanos;
+    private long answerBytes;
+    private int status;
+    private int attempts;
+    private boolean requestEnded;
+    private boolean bodySent;
+    private boolean answerBegun;
+    private boolean charged;
+    private boolean retrying;
+
+    /** An exchange at rest. */
+    public Exchange(DataLoop loop, Downstream downstream) {
+        this.loop = loop;
+        this.downstream = downstream;
+    }
+
+    /** Whether a request is in progress. */
+    public boolean isRunning() {
+        return head != null;
+    }
+
+    /**
+     * Starts a request whose head is complete. The head is the exchange's until the request is over; it gives it back
+     * to the loop's pool.
+     */
+    public void begin(RequestHead requestHead) {
+        head = requestHead;
+        startNanos = loop.ticker().nanos();
+        firstByteNanos = -1;
+        answerBytes = 0;
+        status = 0;
+        attempts = 0;
+        requestEnded = requestHead.framing() == Framing.NONE;
+        bodySent = false;
+        answerBegun = false;
+        charged = false;
+        retrying = false;
+        loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, 1);
+        Snapshot world = loop.snapshot();
+        snapshot = world;
+        RoutingView view = loop.routingView().show(requestHead, downstream.clientAddress());
+        Decision decided = world.table().decide(view, loop.draws());
+        if (decided == null) {
+            loop.meter().increment(LoopMeter.Count.REFUSED_NO_ROUTE);
+            answer(404, "", "no route matches this request", Outcome.CLIENT_ERROR);
+            return;
+        }
+        enter(world, decided, view);
+    }
+
+    private void enter(Snapshot world, Decision decided, RoutingView view) {
+        RoutePlan plan = world.routes().get(decided.route().index());
+        route = plan;
+        String visitor = loop.draws().mintedVisitor();
+        visitorCookie = visitor == null || plan.visitorCookie() == null ? null : VisitorCookie.of(plan, visitor);
+        Decision usable = usable(plan, decided, view);
+        decision = usable == null ? decided : usable;
+        TargetPlan chosen = plan.targets().get(decision.slot());
+        target = chosen;
+        cell(chosen).onStarted(weight());
+        if (usable == null) {
+            fail(UpstreamFailure.NO_ENDPOINT);
+            return;
+        }
+        pool = loop.upstreams().pool(chosen.pool().id());
+        RequestHead request = Objects.requireNonNull(head);
+        ForwardingRules.dropHopByHop(request.fields());
+        HeadEdits.apply(plan, chosen, request);
+        if (plan.totalNanos() > 0) {
+            loop.deadlines().setAfter(totalDeadline, plan.totalNanos());
+        }
+        attempt(null, Reuse.ALLOWED);
+    }
+
+    /** The decision itself when its pool can take the request, else what {@code onEmpty} makes of it, else null. */
+    private @Nullable Decision usable(RoutePlan plan, Decision decided, RoutingView view) {
+        if (loop.upstreams().pool(decided.pool().id()).isUsable()) {
+            return decided;
+        }
+        Decision redirected = decided.route()
+                .redirect(
+                        decided,
+                        view,
+                        loop.draws(),
+                        id -> loop.upstreams().pool(id).isUsable());
+        if (redirected != null) {
+            // The variant that was meant failed the request, whoever answers it now.
+            VariantMeter.Cell meant = cell(plan.targets().get(redirected.chargedSlot()));
+            meant.onStarted(VariantMeter.Weight.EVIDENCE);
+            meant.onCharged();
+            meant.onFinished(VariantMeter.Weight.EVIDENCE, Outcome.UNAVAILABLE, 0, -1, 0);
+        }
+        return redirected;
+    }
+
+    private void attempt(@Nullable LoopEndpoint avoided, Reuse reuse) {
+        attempts++;
+        LoopPool from = Objects.requireNonNull(pool);
+        if (!from.isUsable()) {
+            fail(UpstreamFailure.NO_ENDPOINT);
+            return;
+        }
+        UpstreamConnection resting = reuse == Reuse.ALLOWED && avoided == null ? from.lendIdle() : null;
+        if (resting != null) {
+            onLent(resting);
+            return;
+        }
+        Dial waiting = new Dial();
+        dial = waiting;
+        from.lend(waiting, avoided, reuse);
+    }
+
+    private void onLent(UpstreamConnection lent) {
+        dial = null;
+        connection = lent;
+        endpoint = lent.endpoint();
+        lent.sendHead(Objects.requireNonNull(head), downstream.forwardedLines(), this);
+        held.sendTo(lent);
+        bodySent |= held.release();
+        if (requestEnded) {
+            lent.sendEnd(held.takeTrailers());
+        }
+        downstream.pauseReading(false);
+    }
+
+    /** Request content from the client; the buffer stays the caller's. */
+    public void onBody(ByteBuf buffer, int index, int length) {
+        UpstreamConnection to = connection;
+        if (to == null) {
+            held.add(buffer, index, length);
+            downstream.pauseReading(true);
+            return;
+        }
+        bodySent = true;
+        to.sendBody(buffer, index, length);
+        if (!to.isWritable()) {
+            downstream.pauseReading(true);
+        }
+    }
+
+    /** The request is complete. */
+    public void onRequestEnd(@Nullable Fields trailers) {
+        requestEnded = true;
+        if (connection != null) {
+            connection.sendEnd(trailers);
+        } else {
+            held.keepTrailers(trailers);
+        }
+    }
+
+    /** No more request content in this batch of reads. */
+    public void onRequestBatchEnd() {
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    /** The client takes more of the answer again. */
+    public void onDownstreamWritable() {
+        if (connection != null) {
+            connection.pauseReading(false);
+        }
+    }
+
+    /** The client is gone, or sent something that ends the exchange without an answer. */
+    public void onClientGone() {
+        if (head != null) {
+            finish(Outcome.CLIENT_GONE, "client_gone");
+        }
+    }
+
+    /**
+     * The request cannot go on for a reason of the client's: its body broke a rule, was too large or too slow. The
+     * client is answered when it has not been yet, and cut otherwise.
+     */
+    public void refuse(int refusalStatus, String text) {
+        if (head == null) {
+            return;
+        }
+        if (answerBegun) {
+            finish(Outcome.CLIENT_GONE, "client_error");
+            downstream.cut();
+            return;
+        }
+        answer(refusalStatus, "", text, Outcome.CLIENT_ERROR);
+    }
+
+    @Override
+    public void onInterim(ResponseHead interim) {
+        ForwardingRules.dropHopByHop(interim.fields());
+        downstream.sendInterim(interim);
+        downstream.flush();
+    }
+
+    @Override
+    public void onHead(ResponseHead answer) {
+        firstByteNanos = loop.ticker().nanos();
+        answerBegun = true;
+        status = answer.status();
+        Fields fields = answer.fields();
+        ForwardingRules.dropHopByHop(fields);
+        HeadEdits.apply(Objects.requireNonNull(target).responseEdits(), fields);
+        if (visitorCookie != null) {
+            fields.add("Set-Cookie", visitorCookie);
+        }
+        downstream.sendHead(answer);
+    }
+
+    @Override
+    public void onAnswerBody(ByteBuf buffer, int index, int length) {
+        answerBytes += length;
+        downstream.sendBody(buffer, index, length);
+        if (connection != null && !downstream.isWritable()) {
+            connection.pauseReading(true);
+        }
+    }
+
+    @Override
+    public void onEnd(@Nullable Fields trailers) {
+        connection = null;
+        finish(Outcome.ofStatus(status), "-");
+        downstream.sendEnd(trailers);
+    }
+
+    @Override
+    public void onBatchEnd() {
+        downstream.flush();
+    }
+
+    @Override
+    public void onWritable() {
+        downstream.pauseReading(false);
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        UpstreamConnection failedOn = connection;
+        connection = null;
+        LoopEndpoint asked = failedOn == null ? null : failedOn.endpoint();
+        if (mayRetry(failure)) {
+            retry(asked, failure);
+            return;
+        }
+        fail(failure);
+    }
+
+    /** Refusals first; what is left may be sent again (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1). */
+    private boolean mayRetry(UpstreamFailure failure) {
+        RoutePlan plan = route;
+        LoopPool from = pool;
+        RequestHead request = head;
+        if (plan == null || from == null || request == null || answerBegun || plan.retries() == 0) {
+            return false;
+        }
+        boolean nothingSent = failure.sent() == UpstreamFailure.Sent.NOTHING;
+        if (nothingSent && failure == UpstreamFailure.POOL_FULL) {
+            return false;
+        }
+        if (!nothingSent
+                && (failure != UpstreamFailure.RESET || !request.method().isIdempotent() || bodySent)) {
+            return false;
+        }
+        // What was not sent at all may be offered to every endpoint once; the rest only as often as configured.
+        int allowed = nothingSent
+                ? Math.max(plan.retries(), Math.min(from.plan().endpoints().size() - 1, 3))
+                : plan.retries();
+        return attempts <= allowed && from.isUsable() && (retrying || from.mayRetry(plan.retryBudgetPpm()));
+    }
+
+    private void retry(@Nullable LoopEndpoint asked, UpstreamFailure failure) {
+        charge(failure.outcome());
+        cell(Objects.requireNonNull(target)).onRetried();
+        if (!retrying) {
+            retrying = true;
+            Objects.requireNonNull(pool).onRetry();
+        }
+        attempt(asked, Reuse.FORBIDDEN);
+    }
+
+    private void fail(UpstreamFailure failure) {
+        if (answerBegun) {
+            finish(failure.outcome(), failure.label());
+            downstream.cut();
+            return;
+        }
+        boolean omit = Objects.requireNonNull(head).method() == Method.HEAD;
+        status = failure.status();
+        finish(failure.outcome(), failure.label());
+        OwnAnswer.send(
+                downstream,
+                loop.heads(),
+                failure.status(),
+                failure.label(),
+                OwnText.of(failure),
+                omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+    }
+
+    private void answer(int ownStatus, String error, String text, Outcome outcome) {
+        boolean omit = Objects.requireNonNull(head).method() == Method.HEAD;
+        status = ownStatus;
+        finish(outcome, "refused");
+        OwnAnswer.send(
+                downstream, loop.heads(), ownStatus, error, text, omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+    }
+
+    private void charge(Outcome outcome) {
+        if (outcome.chargedToVariant() && !charged && weight() == VariantMeter.Weight.EVIDENCE) {
+            charged = true;
+            cell(Objects.requireNonNull(target)).onCharged();
+        }
+    }
+
+    /** Records the exchange and lets everything go; the downstream is told by the caller, afterwards. */
+    private void finish(Outcome outcome, String flag) {
+        long endNanos = loop.ticker().nanos();
+        loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, -1);
+        if (target != null) {
+            charge(outcome);
+            long firstByteMicros = firstByteNanos < 0 ? -1 : (firstByteNanos - startNanos) / 1000;
+            cell(target).onFinished(weight(), outcome, status, firstByteMicros, (endNanos - startNanos) / 1000);
+        }
+        if (Objects.requireNonNull(snapshot).accessLogged()) {
+            log(endNanos, flag);
+        }
+        letGo();
+    }
+
+    private void letGo() {
+        UpstreamConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.abort();
+        }
+        if (dial != null) {
+            dial.cancelled = true;
+            dial = null;
+        }
+        if (retrying) {
+            Objects.requireNonNull(pool).onRetryEnd();
+        }
+        loop.deadlines().clear(totalDeadline);
+        held.clear();
+        if (head != null) {
+            loop.heads().giveBack(head);
+        }
+        head = null;
+        snapshot = null;
+        route = null;
+        target = null;
+        decision = null;
+        pool = null;
+        endpoint = null;
+        visitorCookie = null;
+    }
+
+    private VariantMeter.Weight weight() {
+        Decision made = decision;
+        DecisionReason reason = made == null ? DecisionReason.FORCED : made.reason();
+        return reason == DecisionReason.FORCED || reason == DecisionReason.REDIRECTED
+                ? VariantMeter.Weight.FORCED
+                : VariantMeter.Weight.EVIDENCE;
+    }
+
+    private VariantMeter.Cell cell(TargetPlan of) {
+        return of.meter().cell(loop.index());
+    }
+
+    private void log(long endNanos, String flag) {
+        AccessEntry entry = new AccessEntry(
+                Objects.requireNonNull(head),
+                downstream,
+                Objects.requireNonNull(snapshot).generation(),
+                decision,
+                endpoint);
+        long upstreamMicros = firstByteNanos < 0 ? -1 : (firstByteNanos - startNanos) / 1000;
+        long totalMicros = (endNanos - startNanos) / 1000;
+        if (!loop.accessLog().offer(entry.toRecord(status, answerBytes, totalMicros, upstreamMicros, attempts, flag))) {
+            loop.meter().increment(LoopMeter.Count.ACCESS_LOG_DROPPED);
+        }
+    }
+
+    /** Waits for a connection on behalf of one attempt, so that one that comes too late finds nobody. */
+    private final class Dial implements Borrower {
+        boolean cancelled;
+
+        @Override
+        public void onLent(UpstreamConnection lent) {
+            if (cancelled) {
+                lent.giveBackUnused();
+            } else {
+                Exchange.this.onLent(lent);
+                lent.flush();
+            }
+        }
+
+        @Override
+        public void onLendFailed(@Nullable LoopEndpoint asked, UpstreamFailure failure) {
+            if (cancelled) {
+                return;
+            }
+            dial = null;
+            if (mayRetry(failure)) {
+                retry(asked, failure);
+            } else {
+                fail(failure);
+            }
+        }
+    }
+
+    /** The route's limit on an exchange as a whole. */
+    private final class TotalDeadline extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            if (head != null) {
+                fail(UpstreamFailure.TOTAL_TIMEOUT);
+                downstream.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.turnout.listener;
+
+import io.turnout.http.Fields;
+import io.turnout.http.ForwardingRules;
+import io.turnout.http.KnownField;
+import io.turnout.snapshot.AddressRange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the client of a connection is, and what upstream is told about it.
+ *
+ * <p>The word of a peer that is not trusted is dropped and replaced. A trusted peer's {@code X-Forwarded-For} is read
+ * from the right: the first address that is not itself a trusted proxy is the client. Confined to the connection's loop.
+ */
+final class ClientOrigin {
+    private final byte[] peer;
+    private final String peerText;
+    private final boolean trusted;
+    private final List<AddressRange> trustedProxies;
+    private final byte[] ownLines;
+    private byte[] address;
+    private byte[] lines;
+
+    ClientOrigin(InetSocketAddress remote, List<AddressRange> trustedProxies) {
+        this.peer = unmapped(remote.getAddress());
+        this.peerText = text(peer);
+        this.trustedProxies = trustedProxies;
+        this.trusted = isTrusted(peer);
+        ownLines = ascii("X-Forwarded-For: " + peerText + "\r\nX-Forwarded-Proto: http\r\n");
+        address = peer;
+        lines = ownLines;
+    }
+
+    /** The client's address, 4 or 16 octets. */
+    byte[] address() {
+        return address;
+    }
+
+    /** The field lines that go upstream with the current request. */
+    byte[] lines() {
+        return lines;
+    }
+
+    /** Looks at a new request and takes what it says about forwarding out of it, or over. */
+    void onRequest(Fields fields) {
+        if (!trusted) {
+            ForwardingRules.dropForwarded(fields);
+            return;
+        }
+        List<String> chain = chain(fields);
+        fields.drop(KnownField.X_FORWARDED_FOR);
+        address = clientOf(chain);
+        chain.add(peerText);
+        String proto = fields.has(KnownField.X_FORWARDED_PROTO) ? "" : "X-Forwarded-Proto: http\r\n";
+        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto);
+    }
+
+    private static List<String> chain(Fields fields) {
+        List<String> chain = new ArrayList<>();
+        for (int i = fields.find(KnownField.X_FORWARDED_FOR);
+                i >= 0;
+                i = fields.findFrom(KnownField.X_FORWARDED_FOR, i + 1)) {
+            for (String hop : fields.value(i).split(",")) {
+                if (!hop.isBlank()) {
+                    chain.add(hop.strip());
+                }
+            }
+        }
+        return chain;
+    }
+
+    private byte[] clientOf(List<String> chain) {
+        List<String> nearestFirst = new ArrayList<>(chain);
+        Collections.reverse(nearestFirst);
+        byte[] last = peer;
+        for (String hop : nearestFirst) {
+            byte[] parsed = parse(hop);
+            if (parsed == null) {
+                return last;
+            }
+            last = parsed;
+            if (!isTrusted(parsed)) {
+                return parsed;
+            }
+        }
+        return last;
+    }
+
+    private boolean isTrusted(byte[] candidate) {
+        for (AddressRange range : trustedProxies) {
+            if (range.contains(candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An address literal, with or without port; null for anything else, names above all: nothing is looked up. */
+    private static byte @Nullable [] parse(String hop) {
+        byte[] plain = io.netty.util.NetUtil.createByteArrayFromIpAddressString(hop);
+        if (plain != null) {
+            return plain;
+        }
+        int colon = hop.lastIndexOf(':');
+        return colon < 0 ? null : io.netty.util.NetUtil.createByteArrayFromIpAddressString(hop.substring(0, colon));
+    }
+
+    /** An IPv4 client on a dual-stack socket is an IPv4 client. */
+    private static byte[] unmapped(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (octets.length != 16 || octets[10] != -1 || octets[11] != -1) {
+            return octets;
+        }
+        for (int i = 0; i < 10; i++) {
+            if (octets[i] != 0) {
+                return octets;
+            }
+        }
+        return java.util.Arrays.copyOfRange(octets, 12, 16);
+    }
+
+    private static String text(byte[] octets) {
+        try {
+            return InetAddress.getByAddress(octets).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address of " + octets.length + " octets", e);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,40 @@
+package io.turnout.snapshot;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * Where clients come in. Immutable; connections keep the plan they were accepted under.
+ *
+ * @param address where to listen
+ * @param trustedProxies peers whose word on forwarding is taken
+ * @param headerNanos how long a head may take from its first octet
+ * @param bodyNanos how long a request body may stand still
+ * @param idleNanos how long a connection may rest between requests, and an answer stay unread
+ * @param limits what a client may send
+ */
+public record ListenerPlan(
+        String name,
+        InetSocketAddress address,
+        List<AddressRange> trustedProxies,
+        long headerNanos,
+        long bodyNanos,
+        long idleNanos,
+        Limits limits) {
+    public ListenerPlan {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /**
+     * What a client may send.
+     *
+     * @param connections open at once, all loops together
+     * @param connectionsPerClient open at once from one address
+     * @param startLineBytes request line
+     * @param headBytes header section
+     * @param fields field lines
+     * @param bodyBytes request body; {@link Long#MAX_VALUE} for no limit
+     */
+    public record Limits(
+            int connections, int connectionsPerClient, int startLineBytes, int headBytes, int fields, long bodyBytes) {}
+}

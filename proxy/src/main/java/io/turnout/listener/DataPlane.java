@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.turnout.exchange.DataLoop;
 import io.turnout.http.H1HeadWriter;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -74,8 +76,8 @@ public final class DataPlane implements AutoCloseable {
             AccessSink accessLog,
             Ticker ticker) {
         AtomicInteger number = new AtomicInteger();
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                meters.size(), task -> new Thread(task, "loop-" + number.getAndIncrement()), transport.ioHandlers());
+        ThreadFactory threads = task -> new FastThreadLocalThread(task, "loop-" + number.getAndIncrement());
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(meters.size(), threads, transport.ioHandlers());
         DataPlane plane = new DataPlane(group, transport);
         int index = 0;
         for (EventExecutor executor : group) {

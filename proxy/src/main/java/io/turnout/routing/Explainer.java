@@ -96,7 +96,7 @@ final class Explainer {
         if (!found && key.withoutKey() == SplitKey.WithoutKey.DRAW) {
             return choice(route, asked, DecisionReason.KEYLESS, null, null);
         }
-        String value = found ? KeyText.of(key.source(), request) : mint.idOf(request, epochSeconds);
+        String value = found ? RequestText.key(request, key.source()) : mint.idOf(request, epochSeconds);
         if (!found) {
             reader.readKey(value, hash);
         }

@@ -32,7 +32,7 @@ final class FieldConditions {
         }
         for (FieldMatch field : fields) {
             if (!field.matches(request)) {
-                return "wanted " + field;
+                return field.mismatch(request);
             }
         }
         return null;

@@ -1,6 +1,5 @@
 package io.turnout.routing;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One wanted header, cookie or query parameter. Immutable. */
@@ -8,16 +7,22 @@ public record FieldMatch(Place place, String name, ValueMatch value) {
     /** Where the field is looked for. */
     public enum Place {
         /** A header field; names have no case. */
-        HEADER,
+        HEADER("header"),
         /** A cookie; counts as a header match in precedence. */
-        COOKIE,
+        COOKIE("cookie"),
         /** A query parameter, compared after decoding. */
-        QUERY
+        QUERY("query parameter");
+
+        private final String label;
+
+        Place(String label) {
+            this.label = label;
+        }
     }
 
     public FieldMatch {
         if (name.isEmpty()) {
-            throw new IllegalArgumentException("a match by " + place + " needs a name");
+            throw new IllegalArgumentException("a match by " + place.label + " needs a name");
         }
         name = place == Place.HEADER ? Octets.lowerCase(name) : Octets.of(name);
     }
@@ -58,9 +63,14 @@ public record FieldMatch(Place place, String name, ValueMatch value) {
         return value.matches(decoded, 0, decoded.length());
     }
 
-    @Override
-    public String toString() {
-        String what = place.name().toLowerCase(Locale.ROOT) + ' ' + name;
-        return value instanceof ValueMatch.Present ? what + " present" : what + " = " + value;
+    /** What the request has in this field, and what was wanted, in words. */
+    String mismatch(RequestView request) {
+        String found = switch (place) {
+            case HEADER -> RequestText.header(request, name);
+            case COOKIE -> RequestText.cookie(request, name);
+            case QUERY -> RequestText.query(request, name);
+        };
+        return place.label + ' ' + name + (found == null ? " is missing" : " is \"" + found + '"') + ", wanted "
+                + value;
     }
 }

@@ -40,7 +40,7 @@ public final class SplitCursor {
 
     /**
      * A cursor for one loop of several. Each starts at a different point of the schedule, so that loops do not send
-     * their canary requests together; none starts with a canary request after a restart more often than weights say.
+     * their canary requests together.
      *
      * @param loopIndex 0 to {@code loopCount - 1}
      */
@@ -83,8 +83,9 @@ public final class SplitCursor {
     }
 
     /**
-     * Goes on with other weights. What each variant is still owed, or had too early, is carried over by name; that of
-     * removed variants falls to the one with the largest weight. So frequent changes favour nobody.
+     * Goes on with other weights. What each variant is still owed, or had too early, is carried over by name, also
+     * through a weight of 0, so that frequent changes favour none of those that stay. What a removed variant was owed
+     * falls to the one with the largest weight.
      */
     public void adopt(Split next) {
         if (next.equals(split)) {

@@ -17,9 +17,7 @@ class SplitCursorTest {
         for (int loop = 0; loop < 8; loop++) {
             var cursor = SplitCursor.start(split("blue", 99, "green", 1), loop, 8);
             int[] drawn = draw(cursor, 5_000);
-            for (int from = 0; from + 1_000 <= drawn.length; from++) {
-                assertThat(count(drawn, from, from + 1_000, 1)).isEqualTo(10);
-            }
+            assertEveryWindowHolds(drawn, 1_000, 10);
         }
     }
 
@@ -37,21 +35,18 @@ class SplitCursorTest {
 
     @Test
     void holdsExactlyTheWeightsInEveryWindowOfTheirSumForTwo() {
-        Seeded.check(200, random -> {
+        Seeded.check(100, random -> {
             Split split = split("blue", random.nextInt(0, 300), "green", random.nextInt(1, 300));
             int loops = random.nextInt(1, 20);
             int[] drawn = draw(SplitCursor.start(split, random.nextInt(loops), loops), 3_000);
-            int window = split.totalWeight();
-            for (int from = 0; from + window <= drawn.length; from++) {
-                assertThat(count(drawn, from, from + window, 1))
-                        .isEqualTo(split.variants().get(1).weight());
-            }
+            assertEveryWindowHolds(
+                    drawn, split.totalWeight(), split.variants().get(1).weight());
         });
     }
 
     @Test
     void neverLeavesItsShareByMoreThanOneRequestForTwo() {
-        Seeded.check(200, random -> {
+        Seeded.check(100, random -> {
             Split split = split("blue", random.nextInt(0, 1_000_001), "green", random.nextInt(1, 1_000_001));
             int loops = random.nextInt(1, 20);
             var cursor = SplitCursor.start(split, random.nextInt(loops), loops);
@@ -60,21 +55,22 @@ class SplitCursorTest {
     }
 
     @Test
-    void neverLeavesAnySharesByARequestForManyFromTheMiddlePhase() {
+    void keepsTijdemansBoundForAnyNumberOfVariantsFromTheMiddlePhase() {
         Seeded.check(300, random -> {
-            int variants = random.nextInt(3, 17);
-            var cursor = SplitCursor.start(randomSplit(random, variants), 0, 1);
-            assertThat(worstDeviation(cursor, 3_000)).isLessThan(1.0);
+            Split split = randomSplit(random, random.nextInt(2, Split.MAX_VARIANTS + 1));
+            int weighted = Long.bitCount(split.weighted());
+            double bound = weighted == 1 ? 0 : 1 - 1.0 / (2 * weighted - 2);
+            assertThat(worstDeviation(SplitCursor.start(split, 0, 1), 3_000)).isLessThanOrEqualTo(bound);
         });
     }
 
     @Test
-    void neverLeavesAnySharesByTwoRequestsForManyFromAnyPhase() {
+    void neverLeavesAnyShareByOneAndAHalfRequestsForManyFromAnyPhase() {
         Seeded.check(300, random -> {
             int variants = random.nextInt(3, Split.MAX_VARIANTS + 1);
             int loops = random.nextInt(1, 64);
             var cursor = SplitCursor.start(randomSplit(random, variants), random.nextInt(loops), loops);
-            assertThat(worstDeviation(cursor, 3_000)).isLessThan(2.0);
+            assertThat(worstDeviation(cursor, 3_000)).isLessThan(1.5);
         });
     }
 
@@ -123,6 +119,19 @@ class SplitCursorTest {
         assertThat(canary).isEqualTo(1_000);
     }
 
+    @Test
+    void paysWhatIsOwedToAVariantThatIsAtZeroEveryOtherTime() {
+        var cursor = SplitCursor.start(split("blue", 99, "green", 1), 0, 1);
+        int canary = 0;
+        for (int i = 0; i < 140_000; i++) {
+            if (i % 7 == 0) {
+                cursor.adopt(split("blue", 99, "green", i % 2));
+            }
+            canary += cursor.draw();
+        }
+        assertThat(canary).isBetween(699, 701);
+    }
+
     /** The expectation moves with the weights: each draw adds the share that held at that moment. */
     @Test
     void staysWithinOneRequestOfTheSharesWhenWeightsOfTwoChangeEverySevenRequests() {
@@ -134,12 +143,12 @@ class SplitCursorTest {
     }
 
     @Test
-    void staysWithinTwoRequestsOfTheSharesWhenWeightsOfManyChangeEverySevenRequests() {
-        Seeded.check(20, random -> {
-            int variants = random.nextInt(3, 9);
+    void staysWithinThreeRequestsOfTheSharesWhenWeightsOfManyChangeEverySevenRequests() {
+        Seeded.check(10, random -> {
+            int variants = random.nextInt(3, 17);
             Split first = randomSplit(random, variants);
             double worst = worstDeviationUnderReload(first, () -> randomSplit(random, variants), 100_000);
-            assertThat(worst).isLessThan(2.0);
+            assertThat(worst).isLessThan(3.0);
         });
     }
 
@@ -156,7 +165,7 @@ class SplitCursorTest {
     }
 
     @Test
-    void keepsServingByShareWhileVariantsComeAndGo() {
+    void staysNearTheSharesWhileVariantsComeAndGo() {
         Seeded.check(20, random -> {
             var expected = new HashMap<String, Double>();
             var actual = new HashMap<String, Integer>();
@@ -172,7 +181,7 @@ class SplitCursorTest {
                 actual.merge(split.variants().get(cursor.draw()).name(), 1, Integer::sum);
             }
             expected.forEach((name, share) ->
-                    assertThat(actual.getOrDefault(name, 0) - share).as(name).isBetween(-0.02 * 20_000, 0.02 * 20_000));
+                    assertThat(actual.getOrDefault(name, 0) - share).as(name).isBetween(-50.0, 50.0));
         });
     }
 
@@ -220,11 +229,15 @@ class SplitCursorTest {
     }
 
     private static double accountForOneDraw(SplitCursor cursor, double[] owed) {
-        Split split = cursor.split();
-        double worst = 0;
+        List<Variant> variants = cursor.split().variants();
+        double total = 0;
+        for (Variant variant : variants) {
+            total += variant.weight();
+        }
         owed[cursor.draw()] -= 1;
+        double worst = 0;
         for (int v = 0; v < owed.length; v++) {
-            owed[v] += (double) split.variants().get(v).weight() / split.totalWeight();
+            owed[v] += variants.get(v).weight() / total;
             worst = Math.max(worst, Math.abs(owed[v]));
         }
         return worst - 1e-6;
@@ -238,12 +251,15 @@ class SplitCursorTest {
         return drawn;
     }
 
-    private static int count(int[] drawn, int from, int to, int place) {
+    /** How often place 1 is in each window of this many draws. */
+    private static void assertEveryWindowHolds(int[] drawn, int window, int expected) {
         int count = 0;
-        for (int i = from; i < to; i++) {
-            count += drawn[i] == place ? 1 : 0;
+        for (int i = 0; i < drawn.length; i++) {
+            count += drawn[i] - (i < window ? 0 : drawn[i - window]);
+            if (i >= window - 1 && count != expected) {
+                assertThat(count).as("window of %d draws up to %d", window, i).isEqualTo(expected);
+            }
         }
-        return count;
     }
 
     private static Split randomPair(SplittableRandom random) {

@@ -1,7 +1,12 @@
 package io.turnout.config;
 
+import io.turnout.config.shape.Located;
+import io.turnout.config.shape.Problem;
+import io.turnout.config.shape.Reading;
+import io.turnout.config.shape.YamlTree;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +23,48 @@ public final class ConfigReader {
      */
     public static ConfigResult read(
             String sourceName, String yaml, Function<String, @Nullable String> environment, @Nullable Path base) {
-        return new ConfigResult.Invalid(List.of(new ConfigProblem(
-                ConfigProblem.Severity.ERROR, sourceName, 1, 1, "", yaml, "a binder, which follows", null)));
+        var reading = new Reading(base);
+        Located root = YamlTree.read(yaml, environment, reading);
+        TurnoutConfig config = root == null ? null : bind(root, reading);
+        List<ConfigProblem> problems = reading.problems().stream()
+                .map(problem -> located(sourceName, problem))
+                .sorted(ConfigProblem.BY_PLACE)
+                .distinct()
+                .toList();
+        return config == null || reading.errors() > 0
+                ? new ConfigResult.Invalid(problems)
+                : new ConfigResult.Valid(config, problems);
+    }
+
+    private static @Nullable TurnoutConfig bind(Located root, Reading reading) {
+        TurnoutConfig config = TopShapes.TURNOUT.read(root, reading);
+        reading.resolveReferences();
+        AddressConflicts.report(reading);
+        Unsupported.report(root, reading);
+        warnOfUnusedPools(root, reading);
+        return config;
+    }
+
+    private static void warnOfUnusedPools(Located root, Reading reading) {
+        Set<String> used = reading.referred(SplitShapes.POOL);
+        if (root.nearest("pools") instanceof Located.Entries pools && pools != root) {
+            for (Located.Entry pool : pools.entries()) {
+                if (!used.contains(pool.key().text())) {
+                    reading.warning(pool.key(), "a pool that no route uses", "a route that names it");
+                }
+            }
+        }
+    }
+
+    private static ConfigProblem located(String sourceName, Problem problem) {
+        return new ConfigProblem(
+                problem.fatal() ? ConfigProblem.Severity.ERROR : ConfigProblem.Severity.WARNING,
+                sourceName,
+                problem.place().line(),
+                problem.place().column(),
+                problem.path(),
+                problem.found(),
+                problem.expected(),
+                problem.didYouMean());
     }
 }

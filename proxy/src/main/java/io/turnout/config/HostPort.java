@@ -79,14 +79,17 @@ public record HostPort(String host, int port) {
     }
 
     private static boolean isLoopback(byte[] address) {
-        if (address.length == 4) {
-            return address[0] == 127;
+        int leading = 0;
+        while (leading < address.length && address[leading] == 0) {
+            leading++;
         }
-        int sum = 0;
-        for (int i = 0; i < 15; i++) {
-            sum |= address[i];
-        }
-        return sum == 0 && address[15] == 1;
+        return switch (address.length - leading) {
+            case 4 -> address.length == 4 && address[0] == 127;
+            case 1 -> address[15] == 1;
+            // ::ffff:127.0.0.1 is an IPv4 address in the notation of IPv6.
+            case 6 -> address[10] == -1 && address[11] == -1 && address[12] == 127;
+            default -> false;
+        };
     }
 
     /** Whether it stands for all interfaces of the machine: 0.0.0.0 or ::. */
@@ -100,6 +103,11 @@ public record HostPort(String host, int port) {
             sum |= b;
         }
         return sum == 0;
+    }
+
+    /** Whether the host is an IP address and not a name. */
+    public boolean isLiteral() {
+        return NetUtil.createByteArrayFromIpAddressString(host) != null;
     }
 
     /** {@code host:port}, an IPv6 literal in brackets. This text is the address's identity. */

@@ -26,7 +26,8 @@ public record KeyConfig(Source source, String name, boolean generate, String sal
         }
     }
 
-    KeyConfig withSalt(String other) {
-        return new KeyConfig(source, name, generate, other);
+    /** The same when a salt was given, else with this one. */
+    KeyConfig orSalt(String byDefault) {
+        return salt.isEmpty() ? new KeyConfig(source, name, generate, byDefault) : this;
     }
 }

@@ -37,13 +37,13 @@ public record MirrorConfig(
         Require.positive("mirror.timeout", timeout);
     }
 
-    MirrorConfig withSalt(String salt) {
+    MirrorConfig orSalt(String byDefault) {
         return key == null
                 ? this
                 : new MirrorConfig(
                         pool,
                         percentPpm,
-                        key.withSalt(salt),
+                        key.orSalt(byDefault),
                         when,
                         unsafeMethods,
                         body,

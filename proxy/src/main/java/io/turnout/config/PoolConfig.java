@@ -67,7 +67,6 @@ public record PoolConfig(
      * Active probes.
      *
      * @param path asked for with GET
-     * @param timeout at most {@code interval}
      * @param healthyAfter good answers in a row until an endpoint is used
      * @param unhealthyAfter failures in a row until it is not
      * @param status codes that are good answers

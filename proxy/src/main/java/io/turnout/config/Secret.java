@@ -1,5 +1,6 @@
 package io.turnout.config;
 
+import io.turnout.config.shape.Shape;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -10,7 +11,7 @@ import java.security.MessageDigest;
  */
 public record Secret(String value) {
     /** What is shown instead of a secret. The reader refuses it as a value, so that a dump is never applied by mistake. */
-    public static final String REDACTED = "<redacted>";
+    public static final String REDACTED = Shape.REDACTED;
 
     public Secret {
         if (value.isBlank()) {

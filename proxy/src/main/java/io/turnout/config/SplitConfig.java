@@ -31,8 +31,8 @@ public record SplitConfig(
         }
     }
 
-    SplitConfig withSalt(String salt) {
-        return key == null ? this : new SplitConfig(weights, key.withSalt(salt), onEmpty, onConflict, variants);
+    SplitConfig orSalt(String byDefault) {
+        return key == null ? this : new SplitConfig(weights, key.orSalt(byDefault), onEmpty, onConflict, variants);
     }
 
     /** What only the requests of one variant get, after the route's own changes. */

@@ -1,0 +1,156 @@
+package io.turnout.config;
+
+import static io.turnout.config.shape.Scalars.choice;
+import static io.turnout.config.shape.Scalars.duration;
+import static io.turnout.config.shape.Scalars.integer;
+import static io.turnout.config.shape.Scalars.percent;
+
+import io.turnout.config.shape.ListShape;
+import io.turnout.config.shape.RecordShape;
+import io.turnout.config.shape.Shape;
+import io.turnout.config.shape.ShortForm;
+
+/** Where requests go. */
+final class PoolShapes {
+    static final Shape<PoolConfig> POOL = ShortForm.ofScalarOrList(pool(), "endpoints");
+
+    private PoolShapes() {}
+
+    private static RecordShape<PoolConfig> pool() {
+        RecordShape.Draft<PoolConfig> r = RecordShape.draft(
+                "pool",
+                "Backends that are interchangeable: one version of one service. May be just its list of endpoints.");
+        var endpoints = r.key(
+                        "endpoints",
+                        ListShape.of(AddressShapes.ENDPOINT).notEmpty().distinct(),
+                        PoolConfig::endpoints)
+                .doc("Its members. `dns://name:port` is resolved again and again, and stands for all its addresses.");
+        var balance = r.key("balance", choice(PoolConfig.Balance.class), PoolConfig::balance)
+                .byDefault("leastRequest")
+                .doc("How a member is chosen: the less busy of two, in turn, or by recent latency.");
+        var protocol = r.key("protocol", choice(PoolConfig.Protocol.class), PoolConfig::protocol)
+                .byDefault("http1")
+                .doc("What is spoken with the members.");
+        var tls = r.key("tls", tls(), PoolConfig::tls).optional().doc("TLS. Absent: plain text.");
+        var healthCheck = r.key("healthCheck", healthCheck(), PoolConfig::healthCheck)
+                .optional()
+                .doc("Active probes. Absent: members count as healthy until exchanges show otherwise.");
+        var outlier = r.key("outlier", outlier(), PoolConfig::outlier)
+                .byDefaultNone()
+                .doc("Ejection of members by what exchanges show. Never of a pool's only member.");
+        var slowStart = r.key("slowStart", duration("0s", "1h"), PoolConfig::slowStart)
+                .byDefault("30s")
+                .doc("How long a new or recovered member takes to its full share. `0s`: at once.");
+        var timeouts = r.key("timeouts", timeouts(), PoolConfig::timeouts)
+                .byDefaultNone()
+                .doc("How long a member may take.");
+        var limits =
+                r.key("limits", limits(), PoolConfig::limits).byDefaultNone().doc("How much is asked of the pool.");
+        return r.makes(v -> new PoolConfig(
+                v.of(endpoints),
+                v.of(balance),
+                v.of(protocol),
+                v.orNull(tls),
+                v.orNull(healthCheck),
+                v.of(outlier),
+                v.of(slowStart),
+                v.of(timeouts),
+                v.of(limits)));
+    }
+
+    private static RecordShape<PoolConfig.Tls> tls() {
+        RecordShape.Draft<PoolConfig.Tls> r =
+                RecordShape.draft("poolTls", "TLS towards the members. Certificate and host name are always verified.");
+        var ca = r.key("ca", TextShapes.FILE, PoolConfig.Tls::ca)
+                .optional()
+                .doc("File of trusted authorities. Absent: the platform's.");
+        var serverName = r.key("serverName", TextShapes.SERVER_NAME, PoolConfig.Tls::serverName)
+                .optional()
+                .doc("Name that is asked for and verified. Absent: the endpoint's host.");
+        var certificate = r.key("certificate", TextShapes.FILE, PoolConfig.Tls::certificate)
+                .optional()
+                .doc("File of our own chain, for members that ask for one.");
+        var key = r.key("key", TextShapes.FILE, PoolConfig.Tls::key).optional().doc("File of its private key.");
+        r.check((v, reading) -> {
+            if (v.isWritten(certificate) != v.isWritten(key)) {
+                reading.error(
+                        v.at(),
+                        v.isWritten(key) ? "key without certificate" : "certificate without key",
+                        "both or none");
+            }
+        });
+        return r.makes(
+                v -> new PoolConfig.Tls(v.orNull(ca), v.orNull(serverName), v.orNull(certificate), v.orNull(key)));
+    }
+
+    private static RecordShape<PoolConfig.HealthCheck> healthCheck() {
+        RecordShape.Draft<PoolConfig.HealthCheck> r = RecordShape.draft(
+                "healthCheck", "A GET request to every member, again and again; the first one at once.");
+        var path =
+                r.key("path", TextShapes.TARGET, PoolConfig.HealthCheck::path).doc("What is asked for.");
+        var interval = r.key("interval", duration("10ms", "1h"), PoolConfig.HealthCheck::interval)
+                .byDefault("5s")
+                .doc("Between two probes of a member, with some jitter. Too long: a dead member is noticed late.");
+        var timeout = r.key("timeout", duration("10ms", "10m"), PoolConfig.HealthCheck::timeout)
+                .byDefault("1s")
+                .doc("For a whole probe.");
+        var healthyAfter = r.key("healthyAfter", integer(1, 100), PoolConfig.HealthCheck::healthyAfter)
+                .byDefault("2")
+                .doc("Good answers in a row until a member is used.");
+        var unhealthyAfter = r.key("unhealthyAfter", integer(1, 100), PoolConfig.HealthCheck::unhealthyAfter)
+                .byDefault("3")
+                .doc("Failures in a row until it is not.");
+        var status = r.key("status", ListShape.of(TextShapes.STATUS).notEmpty().orOne(), PoolConfig.HealthCheck::status)
+                .byDefaultList("200-399")
+                .doc("Status codes of good answers.");
+        return r.makes(v -> new PoolConfig.HealthCheck(
+                v.of(path), v.of(interval), v.of(timeout), v.of(healthyAfter), v.of(unhealthyAfter), v.of(status)));
+    }
+
+    private static RecordShape<PoolConfig.Outlier> outlier() {
+        RecordShape.Draft<PoolConfig.Outlier> r =
+                RecordShape.draft("outlier", "Ejection of members that fail while others of the pool do not.");
+        var consecutiveErrors = r.key(
+                        "consecutiveErrors",
+                        integer(1, 10_000).or("never", PoolConfig.Outlier.NEVER),
+                        PoolConfig.Outlier::consecutiveErrors)
+                .byDefault("5")
+                .doc(
+                        "Gateway errors in a row (502, 503, 504, failed connections, timeouts) until a member is ejected.");
+        var ejectFor = r.key("ejectFor", duration("100ms", "1h"), PoolConfig.Outlier::ejectFor)
+                .byDefault("30s")
+                .doc("Length of the first ejection; repeated ones last longer.");
+        var maxEjected = r.key("maxEjected", percent("0%", "100%"), PoolConfig.Outlier::maxEjectedPpm)
+                .byDefault("30%")
+                .doc("Share of the members that may be ejected at a time.");
+        return r.makes(v -> new PoolConfig.Outlier(v.of(consecutiveErrors), v.of(ejectFor), v.of(maxEjected)));
+    }
+
+    private static RecordShape<PoolConfig.Timeouts> timeouts() {
+        RecordShape.Draft<PoolConfig.Timeouts> r = RecordShape.draft("poolTimeouts", "How long a member may take.");
+        var connect = r.key("connect", duration("1ms", "10m"), PoolConfig.Timeouts::connect)
+                .byDefault("2s")
+                .doc("Until a connection is open. Beyond: another member, or 502.");
+        var response = r.key("response", duration("1ms", "1d"), PoolConfig.Timeouts::response)
+                .byDefault("15s")
+                .doc("From the end of the request until the first byte of the answer. Beyond: 504.");
+        var idle = r.key("idle", duration("1ms", "1d"), PoolConfig.Timeouts::idle)
+                .byDefault("60s")
+                .doc(
+                        "Between two pieces of an answer, and how long an unused connection is kept. Should be shorter than"
+                                + " the member's own, or connections die as they are used again.");
+        return r.makes(v -> new PoolConfig.Timeouts(v.of(connect), v.of(response), v.of(idle)));
+    }
+
+    private static RecordShape<PoolConfig.Limits> limits() {
+        RecordShape.Draft<PoolConfig.Limits> r =
+                RecordShape.draft("poolLimits", "How much is asked of a pool. Beyond: 503.");
+        var connections = r.key("connections", integer(1, 1_000_000), PoolConfig.Limits::connections)
+                .byDefault("1024")
+                .doc("Connections open at a time.");
+        var pending = r.key("pending", integer(0, 1_000_000), PoolConfig.Limits::pending)
+                .byDefault("1024")
+                .doc("Requests that wait for a connection.");
+        return r.makes(v -> new PoolConfig.Limits(v.of(connections), v.of(pending)));
+    }
+}

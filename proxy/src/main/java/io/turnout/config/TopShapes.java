@@ -1,0 +1,131 @@
+package io.turnout.config;
+
+import static io.turnout.config.shape.Scalars.choice;
+import static io.turnout.config.shape.Scalars.duration;
+import static io.turnout.config.shape.Scalars.integer;
+
+import io.turnout.config.shape.ListShape;
+import io.turnout.config.shape.MapShape;
+import io.turnout.config.shape.NameShape;
+import io.turnout.config.shape.RecordShape;
+import io.turnout.config.shape.Shape;
+import io.turnout.config.shape.ShortForm;
+import java.util.Locale;
+
+/** The whole file. */
+final class TopShapes {
+    static final RecordShape<TurnoutConfig> TURNOUT = turnout();
+
+    private TopShapes() {}
+
+    private static RecordShape<TurnoutConfig> turnout() {
+        RecordShape.Draft<TurnoutConfig> r = RecordShape.draft("turnout", "The whole file.");
+        var listeners = r.key(
+                        "listeners",
+                        ListShape.of(ListenerShapes.LISTENER).notEmpty().distinctBy("name", ListenerConfig::name),
+                        TurnoutConfig::listeners)
+                .doc("Where clients are served.");
+        var admin = r.key("admin", ListenerShapes.ADMIN, TurnoutConfig::admin)
+                .byDefaultNone()
+                .doc("The admin API, the metrics and the console.");
+        var pools = r.key(
+                        "pools",
+                        MapShape.of(NameShape.defining(SplitShapes.POOL), PoolShapes.POOL)
+                                .notEmpty(),
+                        TurnoutConfig::pools)
+                .doc("Where requests go, by name.");
+        var routes = r.key(
+                        "routes",
+                        ListShape.of(RouteShapes.ROUTE).notEmpty().distinctBy("name", RouteConfig::name),
+                        TurnoutConfig::routes)
+                .doc("Which requests go where.");
+        var accessLog = r.key("accessLog", accessLog(), TurnoutConfig::accessLog)
+                .byDefaultNone()
+                .doc("One line per exchange.");
+        var state = r.key("state", state(), TurnoutConfig::state)
+                .byDefaultNone()
+                .doc("Where run-time decisions survive a restart.");
+        var workers = r.key(
+                        "workers",
+                        integer(1, 1_024).or("auto", TurnoutConfig.ONE_WORKER_PER_CORE),
+                        TurnoutConfig::workers)
+                .byDefault("auto")
+                .doc("Number of event loops. `auto`: one per processor. Takes effect at the next start.");
+        var transport = r.key("transport", transport(), TurnoutConfig::transport)
+                .byDefault("auto")
+                .doc("Interface to the operating system. `auto`: epoll where it loads, else nio. Takes effect at the"
+                        + " next start.");
+        var webhooks = r.key(
+                        "webhooks",
+                        ListShape.of(webhook()).distinctBy("name", WebhookConfig::name),
+                        TurnoutConfig::webhooks)
+                .byDefaultList()
+                .doc("Receivers of events.");
+        return r.makes(v -> new TurnoutConfig(
+                v.of(listeners),
+                v.of(admin),
+                v.of(pools),
+                v.of(routes),
+                v.of(accessLog),
+                v.of(state),
+                v.of(workers),
+                v.of(transport),
+                v.of(webhooks)));
+    }
+
+    private static Shape<TransportKind> transport() {
+        return choice(TransportKind.class, kind -> kind.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Shape<AccessLogConfig> accessLog() {
+        RecordShape.Draft<AccessLogConfig> r =
+                RecordShape.draft("accessLog", "One line per exchange. May be just its format.");
+        var format = r.key("format", choice(AccessLogConfig.Format.class), AccessLogConfig::format)
+                .byDefault("off")
+                .doc("Shape of a line.");
+        var path = r.key("path", TextShapes.FILE, AccessLogConfig::path)
+                .byDefault(AccessLogConfig.STDOUT)
+                .doc("File that lines are appended to, or `stdout`.");
+        var queue = r.key("queue", integer(16, 1 << 20), AccessLogConfig::queueLines)
+                .byDefault("16384")
+                .doc(
+                        "Lines that may wait for the disk. Beyond, lines are dropped and counted: the log never slows a request.");
+        return ShortForm.ofScalarOrList(
+                r.makes(v -> new AccessLogConfig(v.of(format), v.of(path), v.of(queue))), "format");
+    }
+
+    private static RecordShape<StateConfig> state() {
+        RecordShape.Draft<StateConfig> r = RecordShape.draft("state", "Where run-time decisions survive a restart.");
+        var path = r.key("path", TextShapes.FILE, StateConfig::path)
+                .byDefault(".turnout")
+                .doc("Folder of the journal; a relative one is taken from the folder of this file.");
+        return r.makes(v -> new StateConfig(v.of(path)));
+    }
+
+    private static RecordShape<WebhookConfig> webhook() {
+        RecordShape.Draft<WebhookConfig> r =
+                RecordShape.draft("webhook", "A receiver of events, told by POST beside the data path.");
+        var name = r.key("name", NameShape.defining("webhook"), WebhookConfig::name)
+                .doc("Its name in metrics and logs.");
+        var url = r.key("url", AddressShapes.URL, WebhookConfig::url).doc("Who is told. Never the own admin API.");
+        var secret = r.key("secret", new SecretShape(), WebhookConfig::secret)
+                .optional()
+                .doc("Key of the HMAC by which the receiver knows that we speak. Absent: no signature.");
+        var events = r.key(
+                        "events",
+                        ListShape.of(choice(WebhookConfig.Event.class))
+                                .notEmpty()
+                                .distinct(),
+                        WebhookConfig::events)
+                .byDefaultList("revert", "freeze", "switch", "weights", "rollout", "approval", "reload")
+                .doc("Kinds of events that are sent.");
+        var timeout = r.key("timeout", duration("10ms", "1m"), WebhookConfig::timeout)
+                .byDefault("5s")
+                .doc("For one attempt.");
+        var retries = r.key("retries", integer(0, 20), WebhookConfig::retries)
+                .byDefault("5")
+                .doc("Further attempts, further and further apart.");
+        return r.makes(v ->
+                new WebhookConfig(v.of(name), v.of(url), v.orNull(secret), v.of(events), v.of(timeout), v.of(retries)));
+    }
+}

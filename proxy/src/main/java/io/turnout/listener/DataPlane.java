@@ -29,7 +29,6 @@ import io.turnout.upstream.UpstreamLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
@@ -53,7 +52,7 @@ public final class DataPlane implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final Transport transport;
-    private final Map<EventLoop, DataLoop> loops = new IdentityHashMap<>();
+    private final Map<EventLoop, DataLoop> loops = new HashMap<>();
     private final List<DataLoop> loopsInOrder = new ArrayList<>();
     private final Map<String, Listener> listeners = new HashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);

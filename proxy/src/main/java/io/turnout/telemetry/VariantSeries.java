@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All routing epochs of one route and pool: the current one, those whose last requests are still running, and the sum
- * of all that are over.
+ * All routing epochs of one route and pool: the current one, those whose last requests may still be running, and the
+ * sum of all that are over.
  *
  * <p>Safe for any thread: guarded by its own monitor, which the data plane never takes (it holds the epoch's meter).
  */
 public final class VariantSeries {
+    /** A loop that stands still may route into an epoch a while after it was replaced; after this long, none does. */
+    private static final long GRACE_NANOS = 60_000_000_000L;
+
     private final String route;
     private final String pool;
     private final int loops;
     private final List<VariantMeter> meters = new ArrayList<>();
+    private final List<Long> replacedNanos = new ArrayList<>();
     private final VariantTotals over = new VariantTotals();
     private long epochs;
 
@@ -34,17 +38,22 @@ public final class VariantSeries {
         return pool;
     }
 
-    /** Opens a new epoch; requests routed before keep counting in theirs. */
-    public synchronized VariantMeter openEpoch() {
-        fold();
-        VariantMeter meter = new VariantMeter(++epochs, loops);
+    /** A meter for an epoch that may never come into force; {@link #begin} makes it the current one. */
+    public synchronized VariantMeter draft() {
+        return new VariantMeter(++epochs, loops);
+    }
+
+    /** The epoch of this meter is in force from now on; requests routed before keep counting in theirs. */
+    public synchronized void begin(VariantMeter meter, long nowNanos) {
+        fold(nowNanos);
+        if (!meters.isEmpty()) {
+            replacedNanos.add(nowNanos);
+        }
         meters.add(meter);
-        return meter;
     }
 
     /** Sums over all epochs. */
     public synchronized VariantTotals totals() {
-        fold();
         VariantTotals totals = new VariantTotals();
         totals.add(over);
         for (VariantMeter meter : meters) {
@@ -53,14 +62,18 @@ public final class VariantSeries {
         return totals;
     }
 
-    /** Moves epochs that can no longer change into the sum: not the current one, and nothing of it still running. */
-    private void fold() {
-        for (int i = meters.size() - 2; i >= 0; i--) {
+    /** Moves epochs that can no longer change into the sum: long replaced, and nothing of them still running. */
+    private void fold(long nowNanos) {
+        for (int i = replacedNanos.size() - 1; i >= 0; i--) {
+            if (nowNanos - replacedNanos.get(i) < GRACE_NANOS) {
+                continue;
+            }
             VariantTotals totals = new VariantTotals();
             meters.get(i).addTo(totals);
             if (totals.started() == totals.finished()) {
                 over.add(totals);
                 meters.remove(i);
+                replacedNanos.remove(i);
             }
         }
     }

@@ -1,0 +1,28 @@
+package io.turnout.snapshot;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What run-time decisions lay over the configuration. Immutable.
+ *
+ * @param weights by route, then by pool; a route without an entry keeps the configured weights. Only pools of the
+ *     route's split may be named; the ones not named weigh 0
+ * @param drained endpoints taken out by an operator
+ */
+public record Overlay(Map<String, Map<String, Integer>> weights, Set<EndpointId> drained) {
+    /** Nothing laid over. */
+    public static final Overlay NONE = new Overlay(Map.of(), Set.of());
+
+    public Overlay {
+        weights = Map.copyOf(weights);
+        drained = Set.copyOf(drained);
+    }
+
+    /**
+     * An endpoint's identity.
+     *
+     * @param address {@code host:port} as configured
+     */
+    public record EndpointId(String pool, String address) {}
+}

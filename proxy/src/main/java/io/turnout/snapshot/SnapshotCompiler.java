@@ -1,0 +1,192 @@
+package io.turnout.snapshot;
+
+import io.turnout.config.EndpointConfig;
+import io.turnout.config.IpRange;
+import io.turnout.config.ListenerConfig;
+import io.turnout.config.PoolConfig;
+import io.turnout.config.RouteConfig;
+import io.turnout.config.TurnoutConfig;
+import io.turnout.routing.PoolRef;
+import io.turnout.routing.Route;
+import io.turnout.routing.RouteTable;
+import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.VariantMeter;
+import io.turnout.telemetry.VariantSeries;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns configuration and overrides into a snapshot, and keeps the counters of what stays.
+ *
+ * <p>Confined to the control thread. Compiling changes nothing: only {@link Candidate#commit} makes a candidate's
+ * counters the ones that are read, so a candidate can be thrown away.
+ */
+public final class SnapshotCompiler {
+    private final int loops;
+    private Map<SeriesKey, VariantSeries> series = Map.of();
+    private Map<EndpointId, EndpointMeter> endpoints = Map.of();
+    private Map<String, Map<String, Integer>> weightsInForce = Map.of();
+    private Map<SeriesKey, VariantMeter> metersInForce = Map.of();
+
+    /** A compiler for a data plane of so many loops. */
+    public SnapshotCompiler(int loops) {
+        this.loops = loops;
+    }
+
+    private record SeriesKey(String route, String pool) {}
+
+    /** Counters of every route and pool in force, in the order of the configuration. */
+    public List<VariantSeries> series() {
+        return List.copyOf(series.values());
+    }
+
+    /** Counters of every endpoint in force. */
+    public Map<EndpointId, EndpointMeter> endpoints() {
+        return Map.copyOf(endpoints);
+    }
+
+    /** Compiles a world; nothing is in force before the candidate is committed. */
+    public Candidate compile(TurnoutConfig config, Overlay overlay, Addresses addresses, long generation) {
+        Candidate candidate = new Candidate();
+        Map<String, PoolRef> refs = new LinkedHashMap<>();
+        List<PoolPlan> pools = new ArrayList<>();
+        config.pools().forEach((name, pool) -> {
+            refs.put(name, new PoolRef(name, pools.size()));
+            pools.add(pool(name, pools.size(), pool, overlay, addresses, candidate));
+        });
+        RouteTable table = RouteTable.of(config.routes().stream()
+                .map(route -> RouteCompiler.spec(route, refs, weights(route, overlay)))
+                .toList());
+        List<RoutePlan> routes = new ArrayList<>();
+        for (Route route : table.routes()) {
+            RouteConfig source = config.routes().stream()
+                    .filter(candidateRoute -> candidateRoute.name().equals(route.name()))
+                    .findFirst()
+                    .orElseThrow();
+            List<TargetPlan> targets = new ArrayList<>();
+            Map<String, Integer> weights = weights(source, overlay);
+            candidate.weights.put(source.name(), weights);
+            for (PoolRef target : route.targets()) {
+                VariantMeter meter = meter(source.name(), target.name(), weights, candidate);
+                targets.add(RouteCompiler.target(source, pools.get(target.id()), meter));
+            }
+            routes.add(RouteCompiler.plan(source, targets));
+        }
+        candidate.snapshot = new Snapshot(
+                generation,
+                table,
+                routes,
+                pools,
+                config.listeners().stream().map(l -> listener(l, addresses)).toList(),
+                config.accessLog().format() != io.turnout.config.AccessLogConfig.Format.OFF);
+        return candidate;
+    }
+
+    /** The weights in force on a route: its override's, with 0 for the pools it does not name, or the file's. */
+    private static Map<String, Integer> weights(RouteConfig route, Overlay overlay) {
+        Map<String, Integer> override = overlay.weights().get(route.name());
+        if (override == null) {
+            return route.split().weights();
+        }
+        Map<String, Integer> effective = new LinkedHashMap<>();
+        route.split().weights().keySet().forEach(pool -> effective.put(pool, override.getOrDefault(pool, 0)));
+        return effective;
+    }
+
+    private VariantMeter meter(String route, String pool, Map<String, Integer> weights, Candidate candidate) {
+        SeriesKey key = new SeriesKey(route, pool);
+        VariantSeries known = series.get(key);
+        VariantSeries kept = known != null ? known : new VariantSeries(route, pool, loops);
+        candidate.series.put(key, kept);
+        VariantMeter current = metersInForce.get(key);
+        VariantMeter meter = current != null && weights.equals(weightsInForce.get(route)) ? current : kept.draft();
+        candidate.meters.put(key, meter);
+        return meter;
+    }
+
+    private PoolPlan pool(
+            String name, int id, PoolConfig pool, Overlay overlay, Addresses addresses, Candidate candidate) {
+        List<EndpointPlan> members = new ArrayList<>();
+        for (EndpointConfig endpoint : pool.endpoints()) {
+            String address = endpoint.address().toString();
+            EndpointId endpointId = new EndpointId(name, address);
+            EndpointMeter known = endpoints.get(endpointId);
+            EndpointMeter meter = known != null ? known : new EndpointMeter(loops);
+            candidate.endpoints.put(endpointId, meter);
+            boolean drained = overlay.drained().contains(endpointId);
+            members.add(new EndpointPlan(address, addresses.of(endpoint.address()), drained, meter));
+        }
+        return new PoolPlan(
+                id,
+                name,
+                members,
+                pool.balance() == PoolConfig.Balance.ROUND_ROBIN
+                        ? PoolPlan.Balance.ROUND_ROBIN
+                        : PoolPlan.Balance.LEAST_REQUEST,
+                pool.timeouts().connect().toNanos(),
+                pool.timeouts().response().toNanos(),
+                pool.timeouts().idle().toNanos(),
+                share(pool.limits().connections()),
+                share(pool.limits().pending()));
+    }
+
+    /** Loops share nothing, so each gets its part of a limit, at least one. */
+    private int share(int limit) {
+        return Math.max(1, (int) (((long) limit + loops - 1) / loops));
+    }
+
+    private static ListenerPlan listener(ListenerConfig listener, Addresses addresses) {
+        ListenerConfig.Limits limits = listener.limits();
+        return new ListenerPlan(
+                listener.name(),
+                addresses.of(listener.address()),
+                listener.trustedProxies().stream().map(SnapshotCompiler::range).toList(),
+                listener.timeouts().header().toNanos(),
+                listener.timeouts().body().toNanos(),
+                listener.timeouts().idle().toNanos(),
+                new ListenerPlan.Limits(
+                        limits.connections(),
+                        limits.connectionsPerClient(),
+                        limits.requestLineBytes(),
+                        Math.max(limits.headerBytes(), limits.requestLineBytes()),
+                        limits.fields(),
+                        limits.bodyBytes()));
+    }
+
+    private static AddressRange range(IpRange range) {
+        return new AddressRange(range.addressBytes(), range.prefixBits());
+    }
+
+    /** A compiled world that is not in force yet. */
+    public final class Candidate {
+        private final Map<SeriesKey, VariantSeries> series = new LinkedHashMap<>();
+        private final Map<SeriesKey, VariantMeter> meters = new HashMap<>();
+        private final Map<EndpointId, EndpointMeter> endpoints = new LinkedHashMap<>();
+        private final Map<String, Map<String, Integer>> weights = new HashMap<>();
+        private @org.jspecify.annotations.Nullable Snapshot snapshot;
+
+        private Candidate() {}
+
+        /** The compiled world. */
+        public Snapshot snapshot() {
+            return java.util.Objects.requireNonNull(snapshot);
+        }
+
+        /** Makes this world's counters the ones that are read; call just before it is published. */
+        public void commit(long nowNanos) {
+            meters.forEach((key, meter) -> {
+                if (metersInForce.get(key) != meter) {
+                    java.util.Objects.requireNonNull(series.get(key)).begin(meter, nowNanos);
+                }
+            });
+            SnapshotCompiler.this.series = series;
+            SnapshotCompiler.this.endpoints = endpoints;
+            weightsInForce = weights;
+            metersInForce = meters;
+        }
+    }
+}

@@ -96,10 +96,6 @@ public final class Route {
         return spec;
     }
 
-    Decisions decisions() {
-        return decisions;
-    }
-
     KeyedPick keyedPick() {
         return keyedPick;
     }

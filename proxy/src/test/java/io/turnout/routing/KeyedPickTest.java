@@ -20,8 +20,8 @@ class KeyedPickTest {
     void onlyAddsUsersToTheCanaryWhenItsShareRises() {
         long[] users = users("s");
         Seeded.check(20, random -> {
-            Split before = keyed(KEY, "stable", weight(random), "canary", weight(random));
-            Split after = keyed(KEY, "stable", weight(random), "canary", weight(random));
+            Split before = two(random);
+            Split after = two(random);
             boolean rises = canaryShare(after) >= canaryShare(before);
             for (long user : users) {
                 boolean was = pick(before, user) == 1;
@@ -94,8 +94,8 @@ class KeyedPickTest {
     void movesUsersOnlyToOrFromTheVariantWhoseWeightChangesAmongMany() {
         long[] users = users("s");
         Seeded.check(10, random -> {
-            int[] weights = {weight(random), weight(random), weight(random), weight(random)};
-            int changed = random.nextInt(4);
+            int[] weights = {weight(random), weight(random), weight(random), 1 + weight(random) / 2};
+            int changed = random.nextInt(3);
             int other = weight(random);
             Split before = four(weights);
             boolean rises = other > weights[changed];
@@ -173,6 +173,11 @@ class KeyedPickTest {
     /** Weights of every size, also 0. */
     private static int weight(SplittableRandom random) {
         return random.nextInt(8) == 0 ? 0 : 1 + (random.nextInt(1_000_000) >>> random.nextInt(20));
+    }
+
+    private static Split two(SplittableRandom random) {
+        int canary = weight(random);
+        return keyed(KEY, "stable", canary == 0 ? 1 : weight(random), "canary", canary);
     }
 
     private static Split four(int[] weights) {

@@ -1,0 +1,156 @@
+package io.turnout.testing;
+
+import io.turnout.config.ConfigReader;
+import io.turnout.config.ConfigResult;
+import io.turnout.config.HostPort;
+import io.turnout.config.TurnoutConfig;
+import io.turnout.listener.BindException;
+import io.turnout.listener.DataPlane;
+import io.turnout.listener.Transport;
+import io.turnout.model.Ticker;
+import io.turnout.routing.VisitorMint;
+import io.turnout.snapshot.Overlay;
+import io.turnout.snapshot.Snapshot;
+import io.turnout.snapshot.SnapshotCompiler;
+import io.turnout.snapshot.SnapshotRef;
+import io.turnout.telemetry.AccessRecord;
+import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.VariantSeries;
+import io.turnout.telemetry.VariantTotals;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A data plane in this process, configured by YAML whose listeners use port 0, without control plane or journal. */
+public final class TestProxy implements AutoCloseable {
+    private final SnapshotCompiler compiler;
+    private final SnapshotRef published;
+    private final DataPlane plane;
+    private final List<LoopMeter> meters = new ArrayList<>();
+    private final Queue<AccessRecord> accessRecords = new ConcurrentLinkedQueue<>();
+    private TurnoutConfig config;
+    private Overlay overlay = Overlay.NONE;
+    private long generation = 1;
+
+    private TestProxy(String yaml, int loops, Transport.Wish wish) {
+        config = read(yaml);
+        compiler = new SnapshotCompiler(loops);
+        SnapshotCompiler.Candidate first = compiler.compile(config, overlay, TestProxy::address, generation);
+        first.commit(System.nanoTime());
+        published = new SnapshotRef(first.snapshot());
+        for (int i = 0; i < loops; i++) {
+            meters.add(new LoopMeter());
+        }
+        plane = DataPlane.start(
+                Transport.choose(wish),
+                published,
+                meters,
+                new VisitorMint(new byte[VisitorMint.SECRET_BYTES], 10),
+                accessRecords::add,
+                Ticker.SYSTEM);
+        follow(first.snapshot());
+    }
+
+    /** A proxy of two loops on the transport that is chosen by default. */
+    public static TestProxy start(String yaml) {
+        return new TestProxy(yaml, 2, Transport.Wish.AUTO);
+    }
+
+    /** A proxy of so many loops on a transport of the caller's choice. */
+    public static TestProxy start(String yaml, int loops, Transport.Wish wish) {
+        return new TestProxy(yaml, loops, wish);
+    }
+
+    /** YAML for one catch-all route with these weights, for example {@code blue: 90, green: 10}. */
+    public static String split(String weights, String pools) {
+        return "listeners: [{name: web, address: 127.0.0.1:0}]\npools: {" + pools + "}\nroutes:\n"
+                + "  - {name: all, split: {" + weights + "}}\n";
+    }
+
+    /** YAML for everything to one backend. */
+    public static String to(int port) {
+        return split("only: 1", "only: [127.0.0.1:" + port + "]");
+    }
+
+    private static TurnoutConfig read(String yaml) {
+        ConfigResult result = ConfigReader.read("test.yaml", yaml, name -> null, null);
+        if (result instanceof ConfigResult.Valid valid) {
+            return valid.config();
+        }
+        throw new IllegalArgumentException(result.problems().toString());
+    }
+
+    private static InetSocketAddress address(HostPort address) {
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private void follow(Snapshot snapshot) {
+        try {
+            plane.follow(snapshot.listeners());
+        } catch (BindException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where the listener {@code web} is. */
+    public InetSocketAddress address() {
+        return plane.address("web");
+    }
+
+    /** Port of the listener {@code web}. */
+    public int port() {
+        return address().getPort();
+    }
+
+    /** Puts another configuration in force. */
+    public void reload(String yaml) {
+        config = read(yaml);
+        publish();
+    }
+
+    /** Puts other weights in force on a route. */
+    public void weigh(String route, Map<String, Integer> weights) {
+        overlay = new Overlay(Map.of(route, weights), overlay.drained());
+        publish();
+    }
+
+    private void publish() {
+        SnapshotCompiler.Candidate next = compiler.compile(config, overlay, TestProxy::address, ++generation);
+        next.commit(System.nanoTime());
+        published.publish(next.snapshot());
+        follow(next.snapshot());
+    }
+
+    /** Counts of one route and pool. */
+    public VariantTotals totals(String route, String pool) {
+        for (VariantSeries series : compiler.series()) {
+            if (series.route().equals(route) && series.pool().equals(pool)) {
+                return series.totals();
+            }
+        }
+        throw new IllegalArgumentException("no series " + route + "/" + pool);
+    }
+
+    /** Sum over the loops of something that belongs to no route. */
+    public long counted(LoopMeter.Count count) {
+        return meters.stream().mapToLong(meter -> meter.read(count)).sum();
+    }
+
+    /** What the access log was offered, when the configuration turns it on. */
+    public List<AccessRecord> accessRecords() {
+        return List.copyOf(accessRecords);
+    }
+
+    /** The data plane itself. */
+    public DataPlane plane() {
+        return plane;
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+    }
+}

@@ -260,7 +260,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         countRefusal(refusal);
         keepAlive = false;
         exchange.refuse(refusal.status(), refusal.text());
-        flush();
+        // Where the next request would begin is unknown now (RFC 9112 section 9.6).
+        closeAfterFlush();
     }
 
     /** The rest of a request whose answer has been given already (RFC 9112 section 9.3). */
@@ -650,7 +651,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             loop.meter().increment(Count.REFUSED_TOO_SLOW);
             keepAlive = false;
             exchange.refuse(408, "the request body did not arrive in time");
-            flush();
+            closeAfterFlush();
         }
 
         /** The client has not taken a single octet for as long as a connection may rest. */

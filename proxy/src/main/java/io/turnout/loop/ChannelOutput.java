@@ -51,8 +51,7 @@ public final class ChannelOutput {
             return;
         }
         push();
-        boolean whole = index == 0 && length == source.writerIndex();
-        channel.write(whole ? source.retainedDuplicate() : source.retainedSlice(index, length), channel.voidPromise());
+        channel.write(source.retainedSlice(index, length), channel.voidPromise());
         unflushed = true;
     }
 

@@ -124,9 +124,11 @@ class ConfigMutationTest {
             assertThat(problem.column()).as("%s in %s", problem, where).isBetween(1, width + 1);
             assertThat(problem.toString()).as(where).doesNotContain("\n");
         }
-        assertThat(ConfigReader.read("mutated.yaml", text, name -> null, null))
-                .as(where)
-                .isEqualTo(result);
+        if (round % 10 == 0) {
+            assertThat(ConfigReader.read("mutated.yaml", text, name -> null, null))
+                    .as(where)
+                    .isEqualTo(result);
+        }
     }
 
     /** Code points of each line, by the line ends of YAML. */

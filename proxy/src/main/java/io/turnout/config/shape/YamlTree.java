@@ -31,7 +31,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * Confined to one reading.
  */
 public final class YamlTree {
-    private static final int MAX_CODE_POINTS = 4 << 20;
+    /** As much as a Kubernetes ConfigMap may hold; the library takes time by the square of a scalar's length. */
+    private static final int MAX_CHARACTERS = 1 << 20;
+
     private static final int MAX_DEPTH = 40;
 
     /** Aliases share nodes, so that a few lines can stand for billions of values; each use is counted here. */
@@ -63,8 +65,12 @@ public final class YamlTree {
     }
 
     private static @Nullable Node compose(String yaml, Reading reading) {
+        if (yaml.length() > MAX_CHARACTERS) {
+            reading.errorAt(Place.START, "", yaml.length() + " characters", "at most " + MAX_CHARACTERS, null);
+            return null;
+        }
         var options = new LoaderOptions();
-        options.setCodePointLimit(MAX_CODE_POINTS);
+        options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setMaxAliasesForCollections(1_000);
         try {
@@ -81,7 +87,7 @@ public final class YamlTree {
         } catch (RuntimeException e) {
             // The library also signals its limits, and slips of its own on malformed escapes, by unmarked exceptions.
             String what = "text that cannot be read (" + Located.Scalar.shown(String.valueOf(e.getMessage())) + ")";
-            reading.errorAt(Place.START, "", what, "YAML within 4 MiB and " + MAX_DEPTH + " levels", null);
+            reading.errorAt(Place.START, "", what, "YAML of at most " + MAX_DEPTH + " levels", null);
         }
         return null;
     }

@@ -1,8 +1,11 @@
 package io.turnout.config;
 
 import io.turnout.config.shape.Reading;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses that cannot stand beside each other: bound twice, or dialled although it is our own admin API that answers. */
 final class AddressConflicts {
@@ -30,24 +33,35 @@ final class AddressConflicts {
     }
 
     private static void reportBoundTwice(List<Reading.Fact<Bound>> bound, Reading reading) {
-        var earlier = new ArrayList<Reading.Fact<Bound>>();
+        Map<Integer, Port> ports = new HashMap<>();
         for (Reading.Fact<Bound> one : bound) {
-            earlier.stream()
-                    .filter(other -> overlap(one.value().address, other.value().address))
-                    .findFirst()
-                    .ifPresent(other -> reading.error(
-                            one.at(),
-                            one.value().address + ", which " + other.value().address + " at "
-                                    + other.at().place() + " takes already",
-                            "an address of its own"));
-            earlier.add(one);
+            HostPort address = one.value().address;
+            // Port 0 is chosen by the system, and never the same twice.
+            Port port = address.port() == 0 ? new Port() : ports.computeIfAbsent(address.port(), p -> new Port());
+            Reading.Fact<Bound> earlier = port.take(one);
+            if (earlier != null) {
+                String taker = earlier.value().address + " at " + earlier.at().place();
+                reading.error(one.at(), address + ", which " + taker + " takes already", "an address of its own");
+            }
         }
     }
 
-    /** A wildcard takes the port on every interface; port 0 is never the same twice. */
-    private static boolean overlap(HostPort a, HostPort b) {
-        boolean meet = a.host().equals(b.host()) || a.isWildcard() || b.isWildcard();
-        return a.port() != 0 && a.port() == b.port() && meet;
+    /** Who takes one port: each on its host, or one on all interfaces. */
+    private static final class Port {
+        private final Map<String, Reading.Fact<Bound>> byHost = new LinkedHashMap<>();
+        private Reading.@Nullable Fact<Bound> onAll;
+
+        /** Returns who has taken it before, or null. */
+        Reading.@Nullable Fact<Bound> take(Reading.Fact<Bound> one) {
+            HostPort address = one.value().address;
+            Reading.Fact<Bound> earlier = onAll == null ? byHost.get(address.host()) : onAll;
+            if (earlier == null && address.isWildcard() && !byHost.isEmpty()) {
+                earlier = byHost.values().iterator().next();
+            }
+            byHost.putIfAbsent(address.host(), one);
+            onAll = onAll == null && address.isWildcard() ? one : onAll;
+            return earlier;
+        }
     }
 
     /**

@@ -41,10 +41,13 @@ public final class ConfigReader {
         reading.resolveReferences();
         AddressConflicts.report(reading);
         Unsupported.report(root, reading);
-        warnOfUnusedPools(root, reading);
+        if (reading.errors() == 0) {
+            warnOfUnusedPools(root, reading);
+        }
         return config;
     }
 
+    /** Only where all is well: a misspelt reference would leave a pool unused as well. */
     private static void warnOfUnusedPools(Located root, Reading reading) {
         Set<String> used = reading.referred(SplitShapes.POOL);
         if (root.nearest("pools") instanceof Located.Entries pools && pools != root) {

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 lets the system choose when it is bound
  */
 public record HostPort(String host, int port) {
-    /** RFC 1123 labels; the underscore is for container networks. Matching backtracks over at most 253 characters. */
+    /** RFC 1123 section 2.1; the underscore is for container networks. */
     private static final Pattern NAME =
-            Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62}\\.)*[a-z0-9_-]{0,62}\\.?");
+            Pattern.compile("([a-z0-9_][a-z0-9_-]{0,62}\\.){0,126}[a-z0-9_][a-z0-9_-]{0,62}\\.?");
+
+    private static final int LONGEST_NAME = 253;
 
     private static final Pattern ONLY_DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
 
@@ -60,7 +62,8 @@ public record HostPort(String host, int port) {
         if (NetUtil.isValidIpV4Address(host) || isIpv6(host)) {
             return true;
         }
-        return NAME.matcher(host).matches()
+        return host.length() <= LONGEST_NAME
+                && NAME.matcher(host).matches()
                 && !ONLY_DIGITS_AND_DOTS.matcher(host).matches();
     }
 
@@ -79,17 +82,16 @@ public record HostPort(String host, int port) {
     }
 
     private static boolean isLoopback(byte[] address) {
+        if (address.length == 4) {
+            return address[0] == 127;
+        }
         int leading = 0;
         while (leading < address.length && address[leading] == 0) {
             leading++;
         }
-        return switch (address.length - leading) {
-            case 4 -> address.length == 4 && address[0] == 127;
-            case 1 -> address[15] == 1;
-            // ::ffff:127.0.0.1 is an IPv4 address in the notation of IPv6.
-            case 6 -> address[10] == -1 && address[11] == -1 && address[12] == 127;
-            default -> false;
-        };
+        // ::ffff:127.0.0.1 is an IPv4 address in the notation of IPv6.
+        boolean mapped = leading == 10 && address[10] == -1 && address[11] == -1 && address[12] == 127;
+        return mapped || (leading == 15 && address[15] == 1);
     }
 
     /** Whether it stands for all interfaces of the machine: 0.0.0.0 or ::. */

@@ -117,9 +117,9 @@ final class SplitShapes {
                 v -> new SplitConfig(v.of(weights), v.orNull(key), v.of(onEmpty), v.of(onConflict), v.of(variants)));
     }
 
-    /** Reports a pool that is not a variant of the split. */
+    /** Reports a pool that is not a variant of the split; one that is no pool at all is reported as that. */
     static void mustBeIn(Map<String, Integer> weights, String pool, Located at, Reading reading) {
-        if (!weights.containsKey(pool)) {
+        if (!weights.containsKey(pool) && reading.isDefined(POOL, pool)) {
             reading.error(
                     at,
                     "the pool \"" + pool + "\", which is not in the split",

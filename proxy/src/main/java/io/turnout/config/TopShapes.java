@@ -34,6 +34,7 @@ final class TopShapes {
                                 .notEmpty(),
                         TurnoutConfig::pools)
                 .doc("Where requests go, by name.");
+        // After the pools, so that what routes say of them can be held against what is known.
         var routes = r.key(
                         "routes",
                         ListShape.of(RouteShapes.ROUTE).notEmpty().distinctBy("name", RouteConfig::name),

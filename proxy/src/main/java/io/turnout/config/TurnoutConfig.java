@@ -40,4 +40,17 @@ public record TurnoutConfig(
         Require.atLeast("number of routes", routes.size(), 1);
         Require.within("workers", workers, ONE_WORKER_PER_CORE, 1024);
     }
+
+    /**
+     * The pool of a name that this configuration uses.
+     *
+     * @throws IllegalArgumentException for a name that it does not know
+     */
+    public PoolConfig pool(String name) {
+        PoolConfig pool = pools.get(name);
+        if (pool == null) {
+            throw new IllegalArgumentException("no pool " + name);
+        }
+        return pool;
+    }
 }

@@ -51,7 +51,9 @@ final class Unsupported {
     }
 
     private static void reportUse(Gate gate, Located at, Reading reading) {
-        if (at instanceof Located.Scalar scalar && scalar.text().equals(gate.harmless)) {
+        boolean harmless = at instanceof Located.Scalar scalar && scalar.text().equals(gate.harmless);
+        boolean empty = at instanceof Located.Items list && list.items().isEmpty();
+        if (harmless || empty) {
             return;
         }
         String key = gate.path.get(gate.path.size() - 1);

@@ -98,6 +98,11 @@ public final class Reading {
         defined.computeIfAbsent(kind, k -> new LinkedHashSet<>()).add(name);
     }
 
+    /** Whether a name of a kind is known by now. */
+    public boolean isDefined(String kind, String name) {
+        return defined.getOrDefault(kind, Set.of()).contains(name);
+    }
+
     /** Notes that a name is used; whether it exists is known when all is read. */
     public void refer(String kind, String name, Located at) {
         references.add(new Reference(kind, name, at));

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers with their units, from and to text. A number without a unit is never guessed at. */
 final class Units {
-    static final String DURATION = "([0-9]{1,9}(\\.[0-9]{1,6})?(us|ms|s|m|h|d))+";
-    static final String SIZE = "[0-9]{1,9}(\\.[0-9]{1,3})?(B|kB|KiB|MB|MiB|GB|GiB)";
+    static final String DURATION = "([0-9]{1,16}(\\.[0-9]{1,6})?(us|ms|s|m|h|d))+";
+    static final String SIZE = "[0-9]{1,16}(\\.[0-9]{1,3})?(B|kB|KiB|MB|MiB|GB|GiB)";
     static final String PERCENT = "[0-9]{1,3}(\\.[0-9]{1,4})?%";
 
+    private static final BigDecimal MOST_BYTES = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final int PPM_PER_PERCENT = 10_000;
     private static final Pattern DURATIONS = Pattern.compile(DURATION);
     private static final Pattern DURATION_PART = Pattern.compile("([0-9.]+)(us|ms|s|m|h|d)");
@@ -74,7 +75,7 @@ final class Units {
         return "0s";
     }
 
-    /** {@code 512B}, {@code 16KiB}, {@code 1.5MB} in bytes; null for anything else or a fraction of a byte. */
+    /** {@code 512B}, {@code 16KiB}, {@code 1.5MB} in bytes; null for anything else, a fraction of a byte, or more than a long holds. */
     static @Nullable Long bytes(String text) {
         if (!text.matches(SIZE)) {
             return null;
@@ -85,7 +86,7 @@ final class Units {
         }
         long unit = BYTES.getOrDefault(parts.group(2), 0L);
         BigDecimal bytes = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit));
-        boolean whole = bytes.remainder(BigDecimal.ONE).signum() == 0;
+        boolean whole = bytes.remainder(BigDecimal.ONE).signum() == 0 && bytes.compareTo(MOST_BYTES) <= 0;
         return whole ? bytes.longValueExact() : null;
     }
 

@@ -31,13 +31,16 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * Confined to one reading.
  */
 public final class YamlTree {
-    private static final int MAX_CODE_POINTS = 4 << 20;
+    /** As much as a Kubernetes ConfigMap may hold; the library takes time by the square of a scalar's length. */
+    private static final int MAX_CHARACTERS = 1 << 20;
+
     private static final int MAX_DEPTH = 40;
 
     /** Aliases share nodes, so that a few lines can stand for billions of values; each use is counted here. */
     private static final int MAX_PIECES = 100_000;
 
     private static final Pattern SIMPLE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern LINE_END = Pattern.compile("\r\n|[\n\r\u0085\u2028\u2029]");
     private static final Resolver RESOLVER = new Resolver();
 
     private final Reading reading;
@@ -62,8 +65,12 @@ public final class YamlTree {
     }
 
     private static @Nullable Node compose(String yaml, Reading reading) {
+        if (yaml.length() > MAX_CHARACTERS) {
+            reading.errorAt(Place.START, "", yaml.length() + " characters", "at most " + MAX_CHARACTERS, null);
+            return null;
+        }
         var options = new LoaderOptions();
-        options.setCodePointLimit(MAX_CODE_POINTS);
+        options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setMaxAliasesForCollections(1_000);
         try {
@@ -76,11 +83,11 @@ public final class YamlTree {
             reportSyntax(e, reading);
         } catch (ReaderException e) {
             String what = String.format("the character U+%04X", e.getCodePoint());
-            reading.errorAt(placeOf(yaml, e.getPosition()), "", what, "printable text", null);
+            reading.errorAt(placeOf(yaml, e.getCodePoint()), "", what, "printable text", null);
         } catch (RuntimeException e) {
             // The library also signals its limits, and slips of its own on malformed escapes, by unmarked exceptions.
             String what = "text that cannot be read (" + Located.Scalar.shown(String.valueOf(e.getMessage())) + ")";
-            reading.errorAt(Place.START, "", what, "YAML within 4 MiB and " + MAX_DEPTH + " levels", null);
+            reading.errorAt(Place.START, "", what, "YAML of at most " + MAX_DEPTH + " levels", null);
         }
         return null;
     }
@@ -103,18 +110,12 @@ public final class YamlTree {
         return new Place(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    /** The reader of the library tells the number of code points before the offending one. */
-    private static Place placeOf(String text, int codePoints) {
-        int line = 1;
-        int column = 1;
-        int index = 0;
-        for (int i = 0; i < codePoints && index < text.length(); i++) {
-            int c = text.codePointAt(index);
-            index += Character.charCount(c);
-            column = c == '\n' ? 1 : column + 1;
-            line = c == '\n' ? line + 1 : line;
-        }
-        return new Place(line, column);
+    /** The library counts in blocks of its own; the character that it objects to is certain. */
+    private static Place placeOf(String text, int codePoint) {
+        String before = text.substring(0, Math.max(0, text.indexOf(codePoint)));
+        String[] lines = LINE_END.split(before, -1);
+        String last = lines[lines.length - 1];
+        return new Place(lines.length, last.codePointCount(0, last.length()) + 1);
     }
 
     private Located located(Node node, String path) {

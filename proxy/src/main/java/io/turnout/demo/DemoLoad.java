@@ -1,0 +1,130 @@
+package io.turnout.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A gentle, steady load of keyed users against the demo's proxy.
+ *
+ * <p>Safe for any thread: what is counted is guarded by the object's monitor.
+ */
+public final class DemoLoad implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int USERS = 1000;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final URI target;
+    private final long pauseNanos;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, Long> byVersion = new TreeMap<>();
+    private long[] latenciesMicros = new long[1024];
+    private int answered;
+    private long failed;
+    private volatile boolean closing;
+
+    private DemoLoad(URI target, int requestsPerSecond) {
+        this.target = target;
+        pauseNanos = 1_000_000_000L * THREADS / requestsPerSecond;
+    }
+
+    /** Starts sending. */
+    public static DemoLoad start(URI target, int requestsPerSecond) {
+        DemoLoad load = new DemoLoad(target, requestsPerSecond);
+        for (int i = 0; i < THREADS; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> load.run(number), "demo-load-" + i);
+            thread.setDaemon(true);
+            load.threads.add(thread);
+            thread.start();
+        }
+        return load;
+    }
+
+    /**
+     * What happened since the last call.
+     *
+     * @param byVersion answers by what the backend said it is
+     * @param failed requests without an answer, or with one of 5xx
+     */
+    public record Second(Map<String, Long> byVersion, int answered, long failed, long p50Micros, long p99Micros) {}
+
+    /** Takes what was counted and begins anew. */
+    public synchronized Second take() {
+        long[] sorted = Arrays.copyOf(latenciesMicros, answered);
+        Arrays.sort(sorted);
+        Second second =
+                new Second(new TreeMap<>(byVersion), answered, failed, quantile(sorted, 0.5), quantile(sorted, 0.99));
+        byVersion.clear();
+        answered = 0;
+        failed = 0;
+        return second;
+    }
+
+    private static long quantile(long[] sorted, double quantile) {
+        return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, (int) (quantile * sorted.length))];
+    }
+
+    private void run(int number) {
+        SplittableRandom random = new SplittableRandom(number);
+        long due = System.nanoTime();
+        while (!closing) {
+            send(random.nextInt(USERS));
+            due += pauseNanos;
+            LockSupport.parkNanos(Math.max(0, due - System.nanoTime()));
+        }
+    }
+
+    private void send(int user) {
+        HttpRequest request = HttpRequest.newBuilder(target)
+                .header("Cookie", "uid=user-" + user)
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long start = System.nanoTime();
+        try {
+            HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+            onAnswer(answer, (System.nanoTime() - start) / 1000);
+        } catch (IOException e) {
+            onFailure();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing = true;
+        }
+    }
+
+    private synchronized void onAnswer(HttpResponse<Void> answer, long micros) {
+        if (answer.statusCode() >= 500) {
+            failed++;
+        }
+        byVersion.merge(answer.headers().firstValue("X-Version").orElse("none"), 1L, Long::sum);
+        if (answered == latenciesMicros.length) {
+            latenciesMicros = Arrays.copyOf(latenciesMicros, answered * 2);
+        }
+        latenciesMicros[answered++] = micros;
+    }
+
+    private synchronized void onFailure() {
+        if (!closing) {
+            failed++;
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        threads.forEach(Thread::interrupt);
+    }
+}

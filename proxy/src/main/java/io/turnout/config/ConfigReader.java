@@ -41,6 +41,7 @@ public final class ConfigReader {
         reading.resolveReferences();
         AddressConflicts.report(reading);
         Unsupported.report(root, reading);
+        reading.assertExplained();
         if (reading.errors() == 0) {
             warnOfUnusedPools(root, reading);
         }

@@ -122,7 +122,7 @@ class ConfigMutationTest {
             assertThat(problem.line()).as("%s in %s", problem, where).isBetween(1, widths.size());
             int width = widths.get(problem.line() - 1);
             assertThat(problem.column()).as("%s in %s", problem, where).isBetween(1, width + 1);
-            assertThat(problem.toString()).as(where).doesNotContain("\n");
+            assertThat(problem.toString()).as(where).doesNotContainPattern("[\\p{Cntrl}\u0085\u2028\u2029]");
         }
         if (round % 10 == 0) {
             assertThat(ConfigReader.read("mutated.yaml", text, name -> null, null))

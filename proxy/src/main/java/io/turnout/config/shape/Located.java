@@ -66,14 +66,11 @@ public sealed interface Located {
             };
         }
 
-        /** Long or unprintable text cut and masked, so that a message stays one line. */
+        /** Long text cut, so that a message can be taken in at a glance. */
         static String shown(String text) {
-            String cut = text.codePointCount(0, text.length()) <= SHOWN
+            return text.codePointCount(0, text.length()) <= SHOWN
                     ? text
                     : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "...";
-            var shown = new StringBuilder();
-            cut.codePoints().map(c -> Character.isISOControl(c) ? '?' : c).forEach(shown::appendCodePoint);
-            return shown.toString();
         }
     }
 

@@ -15,4 +15,29 @@ public record Problem(
         String path,
         String found,
         String expected,
-        @Nullable String didYouMean) {}
+        @Nullable String didYouMean) {
+    public Problem {
+        path = oneLine(path);
+        found = oneLine(found);
+        expected = oneLine(expected);
+        didYouMean = didYouMean == null ? null : oneLine(didYouMean);
+    }
+
+    /** Masks what would break a line, move a cursor or turn the direction of writing in a terminal. */
+    private static String oneLine(String text) {
+        var shown = new StringBuilder();
+        text.codePoints().map(c -> isHarmless(c) ? c : '?').forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+
+    private static boolean isHarmless(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+}

@@ -23,6 +23,7 @@ public final class Reading {
     private final Map<String, Set<String>> defined = new LinkedHashMap<>();
     private final List<Reference> references = new ArrayList<>();
     private final List<Fact<?>> facts = new ArrayList<>();
+    private @Nullable IllegalArgumentException doubt;
     private int errors;
     private int suggestions;
 
@@ -72,6 +73,18 @@ public final class Reading {
     void errorAt(Place place, String path, String found, String expected, @Nullable String didYouMean) {
         errors++;
         problems.add(new Problem(true, place, path, found, expected, didYouMean));
+    }
+
+    /** Keeps why a record could not be made although nothing within it seemed wrong. */
+    void doubt(IllegalArgumentException reason) {
+        doubt = doubt == null ? reason : doubt;
+    }
+
+    /** Fails when a record could not be made and no error was reported at all: then a check is missing. */
+    public void assertExplained() {
+        if (doubt != null && errors == 0) {
+            throw new AssertionError("a record refuses what its shape accepts", doubt);
+        }
     }
 
     /** Number of errors so far. */

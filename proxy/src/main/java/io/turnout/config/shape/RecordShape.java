@@ -126,17 +126,15 @@ public final class RecordShape<R> implements Shape<R> {
         int errorsBefore = reading.errors();
         checks.forEach(check -> check.check(values, reading));
         boolean complete = keys.stream().allMatch(key -> key.isOptional() || values.has(key));
-        return complete && reading.errors() == errorsBefore ? make(values) : null;
+        return complete && reading.errors() == errorsBefore ? make(values, reading) : null;
     }
 
-    private @Nullable R make(Values<R> values) {
+    private @Nullable R make(Values<R> values, Reading reading) {
         try {
             return maker.apply(values);
         } catch (IllegalArgumentException e) {
-            if (values.isSound()) {
-                throw e;
-            }
-            // Put together with fallbacks it may break its own rules; as the reading has failed, nobody will see it.
+            // Put together with fallbacks, or with names that will turn out to be unknown, it may break its own rules.
+            reading.doubt(e);
             return null;
         }
     }

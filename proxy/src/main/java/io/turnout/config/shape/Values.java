@@ -13,7 +13,6 @@ public final class Values<R> {
     private final Located.Entries written;
     private final Map<Key<R, ?>, Object> read = new HashMap<>();
     private final Map<Key<R, ?>, Object> fallbacks = new HashMap<>();
-    private boolean sound = true;
 
     Values(Located.Entries written) {
         this.written = written;
@@ -30,18 +29,12 @@ public final class Values<R> {
             read.put(key, value);
             return;
         }
-        sound &= at == null;
         if (key.isDefaulted()) {
             Map<Key<R, ?>, Object> into = at == null ? read : fallbacks;
             // What a fallback says is not said by the file: nothing of it is remembered.
             Reading heard = at == null ? reading : new Reading();
             into.put(key, key.defaultAt(written.place(), written.path(), heard));
         }
-    }
-
-    /** Whether all that is written was what it should be. */
-    boolean isSound() {
-        return sound;
     }
 
     boolean has(Key<R, ?> key) {
@@ -51,7 +44,7 @@ public final class Values<R> {
     /**
      * The value or a fallback for it, for making the record.
      *
-     * @throws IllegalArgumentException when there is neither: from a sound reading of a key that is written, a bug
+     * @throws IllegalArgumentException when there is neither, as for an optional key with a value that is not of its shape
      */
     @SuppressWarnings("unchecked") // bind() puts under each key only what its own shape made
     public <V> V of(Key<R, V> key) {

@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** One version of the demo's service: says which version it is. Safe for any thread once started. */
@@ -37,8 +38,8 @@ public final class DemoBackend implements AutoCloseable {
 
     /** Starts a backend on a free loopback port. */
     public static DemoBackend start(String version) {
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                1, task -> new Thread(task, "demo-" + version), NioIoHandler.newFactory());
+        ThreadFactory threads = task -> new Thread(task, "demo-" + version);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
         Channel channel = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)

@@ -372,7 +372,7 @@ public final class Exchange implements ResponseSink {
             long firstByteMicros = firstByteNanos < 0 ? -1 : (firstByteNanos - startNanos) / 1000;
             cell(target).onFinished(weight(), outcome, status, firstByteMicros, (endNanos - startNanos) / 1000);
         }
-        if (Objects.requireNonNull(snapshot).accessLogged()) {
+        if (Objects.requireNonNull(snapshot).accessLog().isOn()) {
             log(endNanos, flag);
         }
         letGo();

@@ -72,6 +72,7 @@ public final class AuditLog implements Closeable {
 
     private void readBack() throws IOException {
         read(rotated(1));
+        midLine = false;
         bytes = read(path);
         AuditEntry newest = recent.peekLast();
         lastId = newest == null ? 0 : newest.id();

@@ -8,6 +8,7 @@ import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.config.ConfigYaml;
 import io.turnout.config.RouteConfig;
+import io.turnout.config.TurnoutConfig;
 import io.turnout.control.ConfigLoader.Loaded;
 import io.turnout.control.state.AuditLog;
 import io.turnout.control.state.RunState;
@@ -158,6 +159,11 @@ public final class Control implements AutoCloseable {
      */
     public CompletableFuture<CommandResult> submit(Command command) {
         return mailbox.post(command);
+    }
+
+    /** The configuration in force, as the file has it; any thread. */
+    public TurnoutConfig config() {
+        return publisher.world().desired().config();
     }
 
     /** Number of the world in force. */

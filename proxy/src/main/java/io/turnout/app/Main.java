@@ -1,0 +1,20 @@
+package io.turnout.app;
+
+import io.turnout.cli.TurnoutCommand;
+import picocli.CommandLine;
+
+/** Entry of the runnable jar. */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return TurnoutCommand.commandLine(Turnout.version())
+                .addSubcommand(new RunCommand())
+                .addSubcommand(new DemoCommand());
+    }
+}

@@ -1,5 +1,6 @@
 package io.turnout.control;
 
+import io.turnout.control.state.RouteOverride;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ public sealed interface Command {
     /** One method for each kind of command, so that the compiler knows when one is forgotten. */
     interface Cases<R> {
         R onReload(Reload command);
+
+        R onReportUnreadable(ReportUnreadable command);
 
         R onSetWeights(SetWeights command);
 
@@ -38,6 +41,19 @@ public sealed interface Command {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.onReload(this);
+        }
+    }
+
+    /**
+     * Tells that the desired state cannot be read. What is in force stays, and the status shows why.
+     *
+     * @param source names what could not be read
+     * @param why in words
+     */
+    record ReportUnreadable(String source, String why, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onReportUnreadable(this);
         }
     }
 
@@ -110,8 +126,12 @@ public sealed interface Command {
         }
     }
 
-    /** Ends an override whose time is over; one that was renewed meanwhile stays. The control thread's own. */
-    record ExpireOverride(String route) implements Command {
+    /**
+     * Ends an override whose time is over. The control thread's own.
+     *
+     * @param override the one that is meant: another one that was laid meanwhile stays
+     */
+    record ExpireOverride(String route, RouteOverride override) implements Command {
         @Override
         public Cause cause() {
             return Cause.of("ttl", Cause.SELF);

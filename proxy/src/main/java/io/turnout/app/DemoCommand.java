@@ -86,8 +86,7 @@ final class DemoCommand implements Callable<Integer> {
                     split:
                       weights: {blue: 90, green: 10}
                       key: {cookie: uid}
-                """
-                .formatted(port, adminPort, blue.address(), green.address());
+                """.formatted(port, adminPort, blue.address(), green.address());
     }
 
     private int play(PrintWriter out, Path file) throws StartFailure, InterruptedException {
@@ -128,7 +127,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String line(Turnout turnout, DemoLoad.Second second) {
         var route = turnout.control().route("shop");
-        long total = second.byVersion().values().stream().mapToLong(Long::longValue).sum();
+        long total =
+                second.byVersion().values().stream().mapToLong(Long::longValue).sum();
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
                 "gen %-3d weights %-22s  %4d req/s ",
@@ -149,7 +149,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String weights(Map<String, Integer> weights) {
         StringBuilder text = new StringBuilder();
-        weights.forEach((pool, weight) -> text.append(text.isEmpty() ? "" : " ").append(pool).append('=').append(weight));
+        weights.forEach((pool, weight) ->
+                text.append(text.isEmpty() ? "" : " ").append(pool).append('=').append(weight));
         return text.toString();
     }
 
@@ -164,7 +165,8 @@ final class DemoCommand implements Callable<Integer> {
     /** The demo's folder is its own; whatever is left in it is of no use to anybody. */
     private static void delete(Path folder) {
         try (var paths = Files.walk(folder)) {
-            paths.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            paths.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         } catch (IOException | java.io.UncheckedIOException e) {
             // It is a temporary folder: the system will clean up.
         }

@@ -13,8 +13,9 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return TurnoutCommand.commandLine(Turnout.version())
-                .addSubcommand(new RunCommand())
-                .addSubcommand(new DemoCommand());
+        CommandLine line = TurnoutCommand.commandLine();
+        TurnoutCommand.add(line, "run", new RunCommand());
+        TurnoutCommand.add(line, "demo", new DemoCommand());
+        return line;
     }
 }

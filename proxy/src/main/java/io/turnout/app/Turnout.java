@@ -2,6 +2,7 @@ package io.turnout.app;
 
 import io.turnout.admin.AdminServer;
 import io.turnout.admin.AdminSetup;
+import io.turnout.cli.TurnoutCommand;
 import io.turnout.config.ConfigReader;
 import io.turnout.config.ConfigResult;
 import io.turnout.config.TransportKind;
@@ -81,7 +82,8 @@ public final class Turnout implements AutoCloseable {
                     transport, control.published(), meters, control.visitorMint(), accessLog, Ticker.SYSTEM));
             plane.follow(control.published().current().listeners());
             control.start(this::followListeners);
-            FileSource source = opened(FileSource.start(file, control));
+            FileSource source = opened(new FileSource(file, text, control::submit, InstantSource.system()));
+            source.start();
             InetSocketAddress address = socketAddress(config);
             admin = opened(AdminServer.start(
                     address,
@@ -90,7 +92,7 @@ public final class Turnout implements AutoCloseable {
                             source,
                             () -> obstacle,
                             () -> control.config().admin(),
-                            version(),
+                            TurnoutCommand.version(),
                             InstantSource.system())));
         } catch (StateException | BindException | IOException e) {
             close();
@@ -101,7 +103,7 @@ public final class Turnout implements AutoCloseable {
         }
         LOG.info(
                 "turnout {} on {} ({}), {} event {}, generation {}",
-                version(),
+                TurnoutCommand.version(),
                 transport.name(),
                 transport.why(),
                 loops,
@@ -121,7 +123,7 @@ public final class Turnout implements AutoCloseable {
     public static Turnout start(Path file) throws StartFailure {
         ConfigText text;
         try {
-            text = FileSource.read(file);
+            text = FileSource.readNow(file);
         } catch (IOException e) {
             throw new StartFailure(List.of("turnout: " + e.getMessage()), FAILED);
         }
@@ -131,8 +133,7 @@ public final class Turnout implements AutoCloseable {
             valid.warnings().forEach(warning -> LOG.warn("{}", warning));
             return new Turnout(file, text, valid);
         }
-        List<String> lines =
-                result.problems().stream().map(Object::toString).toList();
+        List<String> lines = result.problems().stream().map(Object::toString).toList();
         throw new StartFailure(lines, INVALID_CONFIG);
     }
 
@@ -145,7 +146,7 @@ public final class Turnout implements AutoCloseable {
         try {
             plane.follow(listeners);
         } catch (BindException e) {
-            throw new ListenerFollower.ListenerException(e.getMessage(), e);
+            throw new ListenerFollower.ListenerException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -181,12 +182,6 @@ public final class Turnout implements AutoCloseable {
     /** The control plane, for those who act from inside the process. */
     public Control control() {
         return control;
-    }
-
-    /** Version from the jar's manifest. */
-    static String version() {
-        String version = Turnout.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     /**

@@ -89,6 +89,14 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         }
     }
 
+    /** A batch of reads that brought only part of a request has used the demand up: it is still wanted. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (state == State.READY && !inputEnded) {
+            ctx.read();
+        }
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
         if (state != State.READY) {

@@ -73,11 +73,13 @@ public final class ArmSample {
         Arrays.fill(slowSettled, 0);
     }
 
-    long requests() {
+    /** Answers so far. */
+    public long requests() {
         return requests;
     }
 
-    long errors() {
+    /** Of those, the ones charged to the arm. */
+    public long errors() {
         return errors;
     }
 

@@ -29,13 +29,27 @@ public record Scenario(
      *
      * @param weight canary share, above 0 and up to 1
      * @param holdSeconds least time to stay, 0 or more
+     * @param end what ends the step
      */
-    public record PlannedStep(double weight, double holdSeconds) {
+    public record PlannedStep(double weight, double holdSeconds, End end) {
         public PlannedStep {
             if (!(weight > 0 && weight <= 1) || !(holdSeconds >= 0)) {
                 throw new IllegalArgumentException("step of weight " + weight + " for " + holdSeconds + " s");
             }
         }
+
+        /** A step that ends when the hold is over and the canary has been shown to be fine. */
+        public PlannedStep(double weight, double holdSeconds) {
+            this(weight, holdSeconds, End.EVIDENCE);
+        }
+    }
+
+    /** What ends a step. */
+    public enum End {
+        /** The canary has been shown to be fine and the hold is over. */
+        EVIDENCE,
+        /** The hold is over: an operator who goes on whatever the evidence says. */
+        CLOCK
     }
 
     private static final double TICK = 0.1;

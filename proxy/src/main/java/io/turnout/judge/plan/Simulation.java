@@ -87,9 +87,12 @@ public final class Simulation {
         double begun = seconds;
         while (seconds - begun < scenario.stepLimitSeconds()) {
             Verdict verdict = tick(step.weight(), epoch);
-            boolean held = seconds - begun >= step.holdSeconds();
-            if (verdict instanceof Verdict.Revert || (held && verdict == Verdict.Standing.WATCHING)) {
+            if (verdict instanceof Verdict.Revert) {
                 return verdict;
+            }
+            boolean held = seconds - begun >= step.holdSeconds();
+            if (held && (verdict == Verdict.Standing.WATCHING || step.end() == Scenario.End.CLOCK)) {
+                return Verdict.Standing.WATCHING;
             }
         }
         return Verdict.Standing.HOLDING;

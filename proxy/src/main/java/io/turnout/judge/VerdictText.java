@@ -101,8 +101,8 @@ public final class VerdictText {
 
     private static String tolerated(Evidence evidence) {
         String ratio = Words.decimals(evidence.toleratedRatio(), 1) + "x";
-        double points = evidence.toleratedExcess() * 100;
-        return points == 0 ? ratio : ratio + " + " + Words.decimals(points, Words.percentDigits(points / 100)) + " pp";
+        double excess = evidence.toleratedExcess();
+        return excess == 0 ? ratio : ratio + " + " + Words.points(excess) + " pp";
     }
 
     private static String ratio(double ratio) {

@@ -52,10 +52,14 @@ final class Words {
         return micros < 1_000_000 ? decimals(micros / 1e3, 1) + " ms" : decimals(micros / 1e6, 2) + " s";
     }
 
-    /** A weight: 5 %, 0.5 %, 33.3 %. */
+    /** A configured share, without idle digits: 5 %, 0.5 %, 33.3 %. */
     static String weight(double share) {
-        double percent = share * 100;
-        boolean whole = Math.abs(percent - Math.rint(percent)) < 1e-9;
-        return decimals(percent, whole ? 0 : percentDigits(share)) + " %";
+        return points(share) + " %";
+    }
+
+    /** The same as bare percentage points. */
+    static String points(double share) {
+        String digits = decimals(share * 100, percentDigits(share));
+        return digits.contains(".") ? digits.replaceFirst("\\.?0+$", "") : digits;
     }
 }

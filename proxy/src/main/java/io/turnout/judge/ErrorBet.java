@@ -1,7 +1,5 @@
 package io.turnout.judge;
 
-import java.util.Arrays;
-
 /**
  * The bet that the canary fails more often than tolerated relative to stable, robust against bursts.
  *
@@ -113,11 +111,5 @@ final class ErrorBet {
         logCanaryError[k] = sitsOut ? 0 : Math.log(canary);
         logStableError[k] = sitsOut ? 0 : Math.log(stable);
         costPerRequest[k] = sitsOut ? 0 : delta * weight * rise;
-    }
-
-    /** Forgets everything won and lost. */
-    void restart() {
-        wealth.restart();
-        Arrays.fill(logFactors, 0);
     }
 }

@@ -86,6 +86,11 @@ public record Evidence(
      */
     public record QuantileLimits(Quantile quantile, long stableMicros, long canaryMicros) {}
 
+    /** Whether the odds against the canary's share being right are 1000:1 or more. */
+    public boolean doubtsShare() {
+        return shareLogOdds >= ShareSanity.LOG_ALARM;
+    }
+
     /** The odds against the canary, as so many to one. */
     public double odds() {
         return Math.exp(logWealth);

@@ -71,9 +71,4 @@ final class LatencyBet {
         }
         wealth.multiply(logFactors);
     }
-
-    /** Forgets everything won and lost. */
-    void restart() {
-        wealth.restart();
-    }
 }

@@ -10,7 +10,9 @@ package io.turnout.judge;
  */
 final class ShareSanity {
     private static final double PSEUDO_REQUESTS = 100;
-    private static final double LOG_ALARM = Math.log(1000);
+
+    /** From here on the share is not to be trusted. */
+    static final double LOG_ALARM = Math.log(1000);
 
     private double weight = Double.NaN;
     private long canary;
@@ -35,18 +37,6 @@ final class ShareSanity {
     /** Natural logarithm of the odds against the share being right; 0 before any traffic. */
     double logOdds() {
         return total == 0 ? logEarlier : logEarlier + logOdds(canary, total, weight);
-    }
-
-    /** Whether the odds against the share are 1000:1 or more. */
-    boolean alarmed() {
-        return logOdds() >= LOG_ALARM;
-    }
-
-    void restart() {
-        weight = Double.NaN;
-        canary = 0;
-        total = 0;
-        logEarlier = 0;
     }
 
     static double logOdds(long canary, long total, double weight) {

@@ -19,7 +19,6 @@ final class Wealth {
 
     private final double[] logPriors;
     private final double[] logHeld;
-    private final double startCash;
     private final double cashLifeSeconds;
     private double logCash;
     private double logTotal;
@@ -37,25 +36,12 @@ final class Wealth {
         double sum = Arrays.stream(priors).sum();
         logPriors = Arrays.stream(priors).map(prior -> Math.log(prior / sum)).toArray();
         logHeld = new double[priors.length];
-        this.startCash = startCash;
         this.cashLifeSeconds = cashLifeSeconds;
-        restart();
-    }
-
-    /** Back to a total of 1. */
-    void restart() {
         double logInvested = Math.log1p(-startCash);
         for (int k = 0; k < logHeld.length; k++) {
             logHeld[k] = logInvested + logPriors[k];
         }
         logCash = startCash > 0 ? Math.log(startCash) : LOG_ZERO;
-        logTotal = 0;
-        logPeak = 0;
-        idleSeconds = 0;
-    }
-
-    int experts() {
-        return logHeld.length;
     }
 
     /** Lets time pass without a bet; the total does not change. */

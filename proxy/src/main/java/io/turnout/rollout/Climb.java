@@ -14,7 +14,7 @@ import java.util.Locale;
 /** How a rollout goes up: what it has to earn on a rung, and the gates in front of the next. Stateless. */
 final class Climb {
     /** More silence than this between two canary answers is not time under test. */
-    private static final long MAX_GAP_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long MAX_GAP_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** A gate that refused is asked again after this time, */
     private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();

@@ -19,15 +19,15 @@ class ShareSanityTest {
             sanity.add(.05, 5, 95);
         }
         assertThat(sanity.logOdds()).isNegative();
-        assertThat(sanity.alarmed()).isFalse();
+        assertThat(sanity.logOdds()).isLessThan(ShareSanity.LOG_ALARM);
     }
 
     @Test
     void alarmsWhenTheCanaryGetsTooMuch() {
-        for (int i = 0; i < 10 && !sanity.alarmed(); i++) {
+        for (int i = 0; i < 10 && sanity.logOdds() < ShareSanity.LOG_ALARM; i++) {
             sanity.add(.05, 15, 85);
         }
-        assertThat(sanity.alarmed()).isTrue();
+        assertThat(sanity.logOdds()).isGreaterThanOrEqualTo(ShareSanity.LOG_ALARM);
     }
 
     @Test

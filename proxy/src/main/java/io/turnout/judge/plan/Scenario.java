@@ -11,6 +11,7 @@ import java.util.List;
  * @param canaryLater how it behaves from {@code changeAtSeconds} on
  * @param changeAtSeconds after the start of the first step; infinity for never
  * @param steps in order, at least one
+ * @param stableBeforeSeconds how long stable is watched alone before the first step, 0 or more
  * @param tickSeconds how often the judge looks, above 0
  * @param stepLimitSeconds a step that has not ended by then ends the run
  */
@@ -21,6 +22,7 @@ public record Scenario(
         ArmBehaviour canaryLater,
         double changeAtSeconds,
         List<PlannedStep> steps,
+        double stableBeforeSeconds,
         double tickSeconds,
         double stepLimitSeconds) {
 
@@ -55,6 +57,9 @@ public record Scenario(
     private static final double TICK = 0.1;
     private static final double HOUR = 3600;
 
+    /** Enough for stable's quantiles to settle before the canary gets traffic. */
+    private static final double STABLE_ANSWERS_BEFORE = 2000;
+
     public Scenario {
         if (!(requestsPerSecond > 0) || !(tickSeconds > 0) || steps.isEmpty()) {
             throw new IllegalArgumentException(
@@ -66,20 +71,54 @@ public record Scenario(
     /** A rollout in which the canary behaves the same all the time; a step is given an hour. */
     public static Scenario steady(
             double requestsPerSecond, ArmBehaviour stable, ArmBehaviour canary, List<PlannedStep> steps) {
-        return new Scenario(requestsPerSecond, stable, canary, canary, Double.POSITIVE_INFINITY, steps, TICK, HOUR);
+        return new Scenario(
+                requestsPerSecond,
+                stable,
+                canary,
+                canary,
+                Double.POSITIVE_INFINITY,
+                steps,
+                STABLE_ANSWERS_BEFORE / requestsPerSecond,
+                TICK,
+                HOUR);
     }
 
     public Scenario withStepLimit(double seconds) {
         return new Scenario(
-                requestsPerSecond, stable, canary, canaryLater, changeAtSeconds, steps, tickSeconds, seconds);
+                requestsPerSecond,
+                stable,
+                canary,
+                canaryLater,
+                changeAtSeconds,
+                steps,
+                stableBeforeSeconds,
+                tickSeconds,
+                seconds);
     }
 
     public Scenario withChange(double atSeconds, ArmBehaviour later) {
-        return new Scenario(requestsPerSecond, stable, canary, later, atSeconds, steps, tickSeconds, stepLimitSeconds);
+        return new Scenario(
+                requestsPerSecond,
+                stable,
+                canary,
+                later,
+                atSeconds,
+                steps,
+                stableBeforeSeconds,
+                tickSeconds,
+                stepLimitSeconds);
     }
 
-    public Scenario withTick(double seconds) {
+    public Scenario withStableBefore(double seconds) {
         return new Scenario(
-                requestsPerSecond, stable, canary, canaryLater, changeAtSeconds, steps, seconds, stepLimitSeconds);
+                requestsPerSecond,
+                stable,
+                canary,
+                canaryLater,
+                changeAtSeconds,
+                steps,
+                seconds,
+                tickSeconds,
+                stepLimitSeconds);
     }
 }

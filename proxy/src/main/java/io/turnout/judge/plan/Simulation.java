@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     private static final double NANOS = 1e9;
 
-    /** Enough for stable's quantiles to settle before the canary gets traffic. */
-    private static final int STABLE_ANSWERS_BEFORE = 2000;
-
     private final Scenario scenario;
     private final SplitMix random;
     private final Judge judge;
@@ -86,7 +83,7 @@ public final class Simulation {
     private Verdict runStep(Scenario.PlannedStep step, long epoch) {
         double begun = seconds;
         while (seconds - begun < scenario.stepLimitSeconds()) {
-            Verdict verdict = tick(step.weight(), epoch);
+            Verdict verdict = tickOfStep(step.weight(), epoch);
             if (verdict instanceof Verdict.Revert) {
                 return verdict;
             }
@@ -99,10 +96,6 @@ public final class Simulation {
     }
 
     private Verdict tick(double weight, long epoch) {
-        seconds += scenario.tickSeconds();
-        if (seconds > scenario.changeAtSeconds()) {
-            canary.change(scenario.canaryLater());
-        }
         begin(weight, epoch);
         canary.pass(scenario.tickSeconds());
         stable.pass(scenario.tickSeconds());
@@ -114,19 +107,24 @@ public final class Simulation {
                 stable.answer(sample.stable());
             }
         }
-        canaryRequests += sample.canary().requests();
-        canaryErrors += sample.canary().errors();
         return judge.tick(sample);
     }
 
+    private Verdict tickOfStep(double weight, long epoch) {
+        seconds += scenario.tickSeconds();
+        if (seconds > scenario.changeAtSeconds()) {
+            canary.change(scenario.canaryLater());
+        }
+        Verdict verdict = tick(weight, epoch);
+        canaryRequests += sample.canary().requests();
+        canaryErrors += sample.canary().errors();
+        return verdict;
+    }
+
     private void learnStable() {
-        int ticks = 100;
+        double ticks = scenario.stableBeforeSeconds() / scenario.tickSeconds();
         for (int i = 0; i < ticks; i++) {
-            begin(0, 0);
-            for (int j = 0; j < STABLE_ANSWERS_BEFORE / ticks; j++) {
-                stable.answer(sample.stable());
-            }
-            judge.tick(sample);
+            tick(0, 0);
         }
     }
 

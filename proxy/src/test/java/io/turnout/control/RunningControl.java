@@ -29,6 +29,12 @@ final class RunningControl implements AutoCloseable {
     final Control control;
     private final Path folder;
 
+    /** Called when listeners are to be opened. */
+    volatile Runnable onFollow = () -> {};
+
+    /** Called before each lookup, on its thread. */
+    volatile Runnable beforeLookup = () -> {};
+
     /** When set, the next listeners cannot be opened. */
     volatile @Nullable String listenerFailure;
 
@@ -39,6 +45,7 @@ final class RunningControl implements AutoCloseable {
         this.names = names;
         control = Control.open(setup(yaml));
         control.start(plans -> {
+            onFollow.run();
             String failure = listenerFailure;
             if (failure != null) {
                 throw new ListenerFollower.ListenerException(failure, new java.io.IOException());
@@ -79,6 +86,7 @@ final class RunningControl implements AutoCloseable {
     }
 
     private List<InetAddress> lookup(String host) throws UnknownHostException {
+        beforeLookup.run();
         List<InetAddress> found = names.get(host);
         if (found == null) {
             throw new UnknownHostException(host);

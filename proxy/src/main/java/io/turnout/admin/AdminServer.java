@@ -13,7 +13,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -175,7 +174,6 @@ public final class AdminServer implements AutoCloseable {
                             .setMaxInitialLineLength(MAX_LINE_BYTES)
                             .setMaxHeaderSize(MAX_HEADER_BYTES)))
                     .addLast(new BoundedRequests(MAX_BODY_BYTES))
-                    .addLast(new FlowControlHandler())
                     .addLast(new AdminConnection(calls, clock, deadline));
         }
     }

@@ -41,7 +41,7 @@ public final class RunningAdmin implements AutoCloseable {
                 rules:
                   - {name: testers, when: {header: {x-canary: always}}, pool: green}
                 split: {weights: {blue: 95, green: 5}}
-              - name: two words/100%
+              - name: spare.v1
                 match: {host: odd.example.com}
                 split: {weights: {spare: 1}}
             """;
@@ -62,9 +62,9 @@ public final class RunningAdmin implements AutoCloseable {
         file = folder.resolve("turnout.yaml");
         Files.writeString(file, CONFIG + adminYaml);
         ConfigText text = text();
-        if (!(ConfigReader.read("turnout.yaml", text.yaml(), name -> null, folder)
-                instanceof ConfigResult.Valid valid)) {
-            throw new AssertionError("the test's own configuration is wrong");
+        ConfigResult read = ConfigReader.read("turnout.yaml", text.yaml(), name -> null, folder);
+        if (!(read instanceof ConfigResult.Valid valid)) {
+            throw new AssertionError(read.problems().toString());
         }
         TurnoutConfig config = valid.config();
         control = Control.open(new ControlSetup(

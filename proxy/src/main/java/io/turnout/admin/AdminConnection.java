@@ -24,6 +24,8 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     private final InstantSource clock;
     private final RequestDeadline deadline;
     private @Nullable ChannelHandlerContext deadlineContext;
+
+    /** Requests that came in one read with the one being answered; no more is read until they are answered. */
+    private final Deque<FullHttpRequest> waiting = new ArrayDeque<>();
+
     private State state = State.READY;
     private boolean inputEnded;
 
@@ -78,14 +84,21 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         ctx.fireChannelActive();
     }
 
-    /** Reading may hand over a request that is here already; a client that sends no more is let go when there is none. */
     private void next(ChannelHandlerContext ctx) {
-        if (deadlineContext != null) {
-            deadline.onReady(deadlineContext);
-        }
-        ctx.read();
-        if (inputEnded && state == State.READY) {
+        FullHttpRequest here = waiting.poll();
+        if (here != null) {
+            try {
+                begin(ctx, here);
+            } finally {
+                here.release();
+            }
+        } else if (inputEnded) {
             ctx.close();
+        } else {
+            if (deadlineContext != null) {
+                deadline.onReady(deadlineContext);
+            }
+            ctx.read();
         }
     }
 
@@ -99,9 +112,14 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
-        if (state != State.READY) {
-            return;
+        if (state == State.READY) {
+            begin(ctx, message);
+        } else if (state == State.ANSWERING) {
+            waiting.add(message.retain());
         }
+    }
+
+    private void begin(ChannelHandlerContext ctx, FullHttpRequest message) {
         state = State.ANSWERING;
         deadline.onRequest();
         if (message.decoderResult().isFailure()) {
@@ -226,6 +244,14 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         } else if (event instanceof RequestDeadline.Expired && state == State.READY) {
             end(ctx, TOO_SLOW);
         }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        state = State.LINGERING;
+        waiting.forEach(FullHttpRequest::release);
+        waiting.clear();
+        ctx.fireChannelInactive();
     }
 
     @Override

@@ -8,12 +8,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -58,10 +59,12 @@ public final class AdminServer implements AutoCloseable {
     private final EventLoopGroup loop;
     private final Runnable atClose;
     private final Channel channel;
+    private final ChannelGroup connections;
 
-    private AdminServer(EventLoopGroup loop, Runnable atClose, Channel channel) {
+    private AdminServer(EventLoopGroup loop, Runnable atClose, Channel channel, ChannelGroup connections) {
         this.loop = loop;
         this.atClose = atClose;
+        this.connections = connections;
         this.channel = channel;
     }
 
@@ -96,6 +99,7 @@ public final class AdminServer implements AutoCloseable {
             Runnable atClose)
             throws IOException {
         var loop = new MultiThreadIoEventLoopGroup(1, named("admin"), NioIoHandler.newFactory());
+        var connections = new DefaultChannelGroup(loop.next());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -105,7 +109,7 @@ public final class AdminServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 // The client's FIN is not its abort: it may have sent all it wants to and wait for the answer.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new Pipeline(calls, clock, requestWithin.toMillis()))
+                .childHandler(new Pipeline(calls, clock, requestWithin.toMillis(), connections))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -114,7 +118,7 @@ public final class AdminServer implements AutoCloseable {
             throw new IOException("admin: cannot listen on " + text(address) + ": "
                     + bound.cause().getMessage());
         }
-        AdminServer server = new AdminServer(loop, atClose, bound.channel());
+        AdminServer server = new AdminServer(loop, atClose, bound.channel(), connections);
         LOG.info("admin listens on {}", text(server.address()));
         return server;
     }
@@ -136,36 +140,41 @@ public final class AdminServer implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /** Stops listening and cuts what is still connected; returns within two seconds. */
+    /** Stops listening and cuts what is still connected; returns within a few seconds. */
     @Override
     public void close() {
         channel.close().awaitUninterruptibly(STOP_WITHIN_MILLIS);
+        connections.close().awaitUninterruptibly(STOP_WITHIN_MILLIS);
         loop.shutdownGracefully(0, STOP_WITHIN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_WITHIN_MILLIS);
         atClose.run();
     }
 
-    /** What a new connection is made of. Confined to the one event loop, so a plain count will do. */
+    /** What a new connection is made of. Confined to the one event loop. */
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
         private final Function<AdminRequest, CompletionStage<Answer>> calls;
         private final InstantSource clock;
         private final long requestWithinMillis;
-        private int connections;
+        private final ChannelGroup connections;
 
-        Pipeline(Function<AdminRequest, CompletionStage<Answer>> calls, InstantSource clock, long requestWithinMillis) {
+        Pipeline(
+                Function<AdminRequest, CompletionStage<Answer>> calls,
+                InstantSource clock,
+                long requestWithinMillis,
+                ChannelGroup connections) {
             this.calls = calls;
             this.clock = clock;
             this.requestWithinMillis = requestWithinMillis;
+            this.connections = connections;
         }
 
         @Override
         protected void initChannel(SocketChannel connection) {
-            if (connections >= MAX_CONNECTIONS) {
-                LOG.warn("admin: {} connections are open, one more is closed", connections);
+            if (connections.size() >= MAX_CONNECTIONS) {
+                LOG.warn("admin: {} connections are open, one more is closed", MAX_CONNECTIONS);
                 connection.close();
                 return;
             }
-            connections++;
-            connection.closeFuture().addListener(closed -> connections--);
+            connections.add(connection);
             var deadline = new RequestDeadline(requestWithinMillis);
             connection
                     .pipeline()
@@ -175,7 +184,6 @@ public final class AdminServer implements AutoCloseable {
                             .setMaxInitialLineLength(MAX_LINE_BYTES)
                             .setMaxHeaderSize(MAX_HEADER_BYTES)))
                     .addLast(new BoundedRequests(MAX_BODY_BYTES))
-                    .addLast(new FlowControlHandler())
                     .addLast(new AdminConnection(calls, clock, deadline));
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** How soon known regressions are found; the bounds are those of {@code docs/judge.md} with 20 % on top. */
@@ -40,6 +41,22 @@ class MediansTest {
                 Double.POSITIVE_INFINITY,
                 90));
         return cases.stream().map(c -> DynamicTest.dynamicTest(c.name, () -> check(c)));
+    }
+
+    @Test
+    void findsALateRegressionWithinSeconds() {
+        var step = new PlannedStep(.10, Double.POSITIVE_INFINITY);
+        double change = 1800;
+        Scenario scenario =
+                Scenario.steady(1000, STABLE, CANARY, List.of(step)).withChange(change, CANARY.withErrorRate(.05));
+        var seeds = new SplitMix(Seeds.seed());
+        var endings = new ArrayList<Ending>();
+        for (int run = 0; run < 15; run++) {
+            endings.add(new Simulation(JudgePlan.DEFAULT, scenario, seeds.nextLong()).run());
+        }
+        assertThat(median(endings, Ending::seconds) - change)
+                .as("seconds after the change, seed %d", Seeds.seed())
+                .isBetween(1.0, 8.0);
     }
 
     private static Case at(double weight, String name, ArmBehaviour canary, double maxRequests, double maxFailed) {

@@ -40,49 +40,64 @@ public class HeadBenchmark {
             "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: http\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_AUTHORITY = {};
 
-    /** Which request is read. */
-    @Param({"SHORT", "BROWSER"})
-    public String request = "SHORT";
-
     private final H1RequestParser requests = new H1RequestParser();
     private final H1ResponseParser answers = new H1ResponseParser();
     private final H1HeadWriter writer = new H1HeadWriter();
     private final HeadPool heads = new HeadPool();
+    private final ByteBuf answerBytes =
+            Unpooled.directBuffer(SampleHeads.ANSWER.length).writeBytes(SampleHeads.ANSWER);
     private final ByteBuf out = Unpooled.directBuffer(8192);
-    private ByteBuf requestBytes = Unpooled.EMPTY_BUFFER;
-    private ByteBuf answerBytes = Unpooled.EMPTY_BUFFER;
 
-    /** Puts the heads into direct buffers, where the transport would have read them to. */
+    /** A request in a direct buffer, where the transport would have read it to. */
+    @State(Scope.Thread)
+    public static class Request {
+        /** Which request is read. */
+        @Param({"SHORT", "BROWSER"})
+        public String request = "SHORT";
+
+        private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+
+        /** Fills the buffer. */
+        @Setup
+        public void setUp() {
+            byte[] octets = request.equals("SHORT") ? SampleHeads.SHORT_REQUEST : SampleHeads.BROWSER_REQUEST;
+            bytes = Unpooled.directBuffer(octets.length).writeBytes(octets);
+        }
+
+        /** Gives the buffer back. */
+        @TearDown
+        public void tearDown() {
+            bytes.release();
+        }
+    }
+
+    /** Answers without Date get one: the writer wants to know the time. */
     @Setup
     public void setUp() {
-        byte[] octets = request.equals("SHORT") ? SampleHeads.SHORT_REQUEST : SampleHeads.BROWSER_REQUEST;
-        requestBytes = Unpooled.directBuffer(octets.length).writeBytes(octets);
-        answerBytes = Unpooled.directBuffer(SampleHeads.ANSWER.length).writeBytes(SampleHeads.ANSWER);
         writer.onSecond(0);
     }
 
     /** Gives the buffers back. */
     @TearDown
     public void tearDown() {
-        requestBytes.release();
         answerBytes.release();
         out.release();
     }
 
     /** Reads a request head. */
     @Benchmark
-    public H1RequestParser.Progress readRequest() {
+    public H1RequestParser.Progress readRequest(Request request) {
         RequestHead head = heads.borrowRequest();
-        H1RequestParser.Progress progress = requests.parse(head, requestBytes.readerIndex(0), HeadLimits.DEFAULT);
+        H1RequestParser.Progress progress = requests.parse(head, request.bytes.readerIndex(0), HeadLimits.DEFAULT);
         heads.giveBack(head);
         return progress;
     }
 
     /** Reads a request head, drops what must not go on, and writes it for the upstream. */
     @Benchmark
-    public int relayRequest() {
+    public int relayRequest(Request request) {
         RequestHead head = heads.borrowRequest();
-        if (requests.parse(head, requestBytes.readerIndex(0), HeadLimits.DEFAULT)
+        if (requests.parse(head, request.bytes.readerIndex(0), HeadLimits.DEFAULT)
                 != H1RequestParser.Progress.COMPLETE) {
             throw new AssertionError("the sample request was refused: " + requests.refusal());
         }

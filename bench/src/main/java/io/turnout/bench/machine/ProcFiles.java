@@ -3,7 +3,6 @@ package io.turnout.bench.machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,8 @@ final class ProcFiles {
     static @Nullable String readIfThere(Path file) {
         try {
             return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            return null;
         } catch (IOException e) {
-            // Reading a file of a process that ends at this moment fails with ESRCH.
+            // No such file, or no such process for one that ends at this moment.
             return null;
         }
     }

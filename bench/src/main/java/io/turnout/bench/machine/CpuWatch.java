@@ -1,0 +1,54 @@
+package io.turnout.bench.machine;
+
+/** Watches what a proxy and its surroundings do from one moment to another. Confined to the harness's main thread. */
+public final class CpuWatch {
+    private final ProcessTree proxy;
+    private final Cores cores;
+    private final StallWitness witness;
+    private final long startNanos;
+    private final double proxyCpuAtStart;
+    private final CoreTimes proxyCoreAtStart;
+    private final CoreTimes harnessCoreAtStart;
+
+    private CpuWatch(ProcessTree proxy, Cores cores, StallWitness witness) {
+        this.proxy = proxy;
+        this.cores = cores;
+        this.witness = witness;
+        witness.takeLongestMillis();
+        proxyCoreAtStart = CoreTimes.now(cores.proxy());
+        harnessCoreAtStart = CoreTimes.now(cores.harness());
+        proxyCpuAtStart = proxy.cpuSeconds();
+        startNanos = System.nanoTime();
+    }
+
+    /** Begins to watch. */
+    public static CpuWatch start(ProcessTree proxy, Cores cores, StallWitness witness) {
+        return new CpuWatch(proxy, cores, witness);
+    }
+
+    /** What has happened since the start. */
+    public Seen read() {
+        double cpu = proxy.cpuSeconds() - proxyCpuAtStart;
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        CoreTimes proxyCore = CoreTimes.now(cores.proxy()).since(proxyCoreAtStart);
+        CoreTimes harnessCore = CoreTimes.now(cores.harness()).since(harnessCoreAtStart);
+        return new Seen(
+                seconds,
+                cpu,
+                harnessCore.busySeconds() / seconds,
+                Noise.of(seconds, cpu, proxyCore, harnessCore, witness.takeLongestMillis()));
+    }
+
+    /**
+     * A stretch of time. Immutable.
+     *
+     * @param proxyCpuSeconds CPU time of the proxy
+     * @param harnessBusy how busy the harness's core was, 0 to 1
+     */
+    public record Seen(double seconds, double proxyCpuSeconds, double harnessBusy, Noise noise) {
+        /** How busy the proxy kept its core, 0 to 1. */
+        public double proxyBusy() {
+            return proxyCpuSeconds / seconds;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.turnout.bench.peer;
+
+import io.turnout.bench.machine.Command;
+import io.turnout.bench.machine.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** HAProxy of the distribution. Stateless. */
+final class HaproxyPeer implements Peer {
+    @Override
+    public String name() {
+        return "haproxy";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.NATIVE;
+    }
+
+    @Override
+    public String version() throws Refusal {
+        return Command.firstLine("haproxy", "-v");
+    }
+
+    /** With a master, for that is how it is reloaded without losing a connection. */
+    @Override
+    public List<String> prepare(PeerSetup setup) throws IOException {
+        Path file = setup.folder().resolve("haproxy.cfg");
+        Files.writeString(file, config(setup));
+        return List.of("haproxy", "-W", "-db", "-f", file.toString());
+    }
+
+    @Override
+    public void reload(PeerSetup setup, ProcessHandle process) throws IOException {
+        prepare(setup);
+        Signals.send("USR2", List.of(process.pid()));
+    }
+
+    static String config(PeerSetup setup) {
+        return """
+                global
+                    nbthread 1
+                    maxconn 32768
+                defaults
+                    mode http
+                    option forwardfor
+                    http-reuse always
+                    timeout connect 5s
+                    timeout client 1h
+                    timeout server 1h
+                    timeout http-keep-alive 1h
+                frontend web
+                    bind 127.0.0.1:%d backlog 4096
+                %s    default_backend %s
+                %s""".formatted(
+                        setup.port(),
+                        setup.isSplit()
+                                ? "    use_backend %s if { rand(100) lt %d }%n"
+                                        .formatted(setup.pools().get(1).name(), setup.canaryPercent())
+                                : "",
+                        setup.pools().get(0).name(),
+                        setup.pools().stream().map(HaproxyPeer::backend).collect(Collectors.joining()));
+    }
+
+    private static String backend(PeerSetup.Pool pool) {
+        return """
+                backend %1$s
+                    server %1$s1 127.0.0.1:%2$d
+                """.formatted(pool.name(), pool.port());
+    }
+}

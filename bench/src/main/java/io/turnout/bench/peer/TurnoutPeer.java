@@ -1,0 +1,104 @@
+package io.turnout.bench.peer;
+
+import io.turnout.bench.machine.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Turnout as it was built last, on a transport. Immutable. */
+final class TurnoutPeer implements Peer {
+    private final Path jar;
+    private final String name;
+    private final String transport;
+
+    TurnoutPeer(Path jar, String name, String transport) {
+        this.jar = jar;
+        this.name = name;
+        this.transport = transport;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.JVM;
+    }
+
+    @Override
+    public String version() throws Refusal {
+        if (!Files.exists(jar)) {
+            throw new Refusal("found no " + jar + ", expected it built: mvn -q -pl proxy package -DskipTests");
+        }
+        return "Turnout on Java " + Runtime.version().feature() + ", " + transport;
+    }
+
+    @Override
+    public List<String> prepare(PeerSetup setup) throws IOException {
+        Path file = setup.folder().resolve("turnout.yaml");
+        replace(file, config(setup));
+        var command = new ArrayList<>(setup.java().command());
+        command.addAll(List.of("-jar", jar.toString(), "run", file.toString()));
+        return command;
+    }
+
+    /** The file is watched: nobody needs to be told. */
+    @Override
+    public void reload(PeerSetup setup, ProcessHandle process) throws IOException {
+        prepare(setup);
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path aside = file.resolveSibling("turnout.yaml.new");
+        Files.writeString(aside, text);
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    String config(PeerSetup setup) {
+        String pools = setup.pools().stream()
+                .map(pool ->
+                        "  %s: {endpoints: [127.0.0.1:%d], timeouts: {idle: 1h}}%n".formatted(pool.name(), pool.port()))
+                .collect(Collectors.joining());
+        String weights = setup.pools().stream()
+                .map(pool -> pool.name() + ": " + pool.weight())
+                .collect(Collectors.joining(", "));
+        return """
+                workers: 1
+                transport: %s
+                listeners:
+                  - {name: web, address: 127.0.0.1:%d, timeouts: {idle: 1h}}
+                admin: {address: 127.0.0.1:%d}
+                state: {path: %s}
+                pools:
+                %sroutes:
+                  - name: all
+                    split: {weights: {%s}}
+                %s""".formatted(
+                        transport,
+                        setup.port(),
+                        setup.adminPort(),
+                        setup.folder().resolve("state"),
+                        pools,
+                        weights,
+                        guard(setup));
+    }
+
+    private static String guard(PeerSetup setup) {
+        if (setup.watch() == PeerSetup.Watch.OFF || !setup.isSplit()) {
+            return "";
+        }
+        return """
+                    guard:
+                      stable: %s
+                      errorRate: {max: 5%%}
+                      latency: {p99: 30s}
+                      compare: {to: stable}
+                """.formatted(setup.pools().get(0).name());
+    }
+}

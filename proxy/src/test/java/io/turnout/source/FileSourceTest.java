@@ -15,14 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,18 +203,6 @@ class FileSourceTest {
         awaitSeen("<no such file or directory>", "two");
         Files.writeString(file, "three");
         awaitSeen("<no such file or directory>", "two", "three");
-    }
-
-    @Test
-    void saysOnceThatTheFileCannotBeRead() throws Exception {
-        Path file = file("one");
-        Assumptions.assumeFalse("root".equals(System.getProperty("user.name")), "root may read everything");
-        follow(file);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
-        awaitSeen("<permission denied>");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        awaitSeen("<permission denied>", "one");
     }
 
     @Test

@@ -200,6 +200,17 @@ class OverrideLifeTest {
     }
 
     @Test
+    void isForGoodWhenASwitchToTheSamePoolFollows() throws Exception {
+        try (RunningControl turnout = RunningControl.start(folder, FILE)) {
+            turnout.apply(new Command.SetWeights("shop", Map.of("green", 1), Duration.ofMinutes(30), ANN));
+            Command.SwitchTo forGood = new Command.SwitchTo("shop", "green", Command.Preconditions.CHECKED, ANN);
+            assertThat(turnout.apply(forGood).changed()).isTrue();
+            assertThat(turnout.route("shop").override()).isNotNull().returns(null, OverrideStatus::expiresAt);
+            assertThat(turnout.apply(forGood).changed()).isFalse();
+        }
+    }
+
+    @Test
     void endsAtARestartWhenItsTimeWasOverMeanwhile() throws Exception {
         RunningControl first = RunningControl.start(folder, FILE);
         first.apply(new Command.SetWeights("shop", CANARY, Duration.ofMinutes(30), ANN));

@@ -43,7 +43,7 @@ final class RunningControl implements AutoCloseable {
         this.folder = folder;
         this.time = time;
         this.names = names;
-        control = Control.open(setup(yaml));
+        control = Control.open(setup(folder, yaml, this::lookup, time));
         control.start(plans -> {
             onFollow.run();
             String failure = listenerFailure;
@@ -68,21 +68,15 @@ final class RunningControl implements AutoCloseable {
         return new RunningControl(folder, yaml, time, names);
     }
 
-    private ControlSetup setup(String yaml) {
-        ConfigText text = text(yaml);
+    /** What control starts with over this folder. */
+    static ControlSetup setup(Path folder, String yaml, NameLookup lookup, ManualTime time) {
+        ConfigText text = new ConfigText("turnout.yaml", yaml, folder, null);
         ConfigResult result = ConfigReader.read(text.source(), yaml, name -> null, folder);
         if (!(result instanceof ConfigResult.Valid valid)) {
             throw new AssertionError(result.problems().toString());
         }
-        return new ControlSetup(
-                text,
-                valid.config(),
-                valid.warnings(),
-                name -> null,
-                List.of(new LoopMeter(), new LoopMeter()),
-                this::lookup,
-                time,
-                time);
+        List<LoopMeter> loops = List.of(new LoopMeter(), new LoopMeter());
+        return new ControlSetup(text, valid.config(), valid.warnings(), name -> null, loops, lookup, time, time);
     }
 
     private List<InetAddress> lookup(String host) throws UnknownHostException {

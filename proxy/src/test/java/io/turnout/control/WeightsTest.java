@@ -12,6 +12,7 @@ import io.turnout.control.CommandResult.Refused;
 import io.turnout.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,11 @@ class WeightsTest {
         assertThat(turnout.refuse(new Command.SetWeights("shop", Map.of("blue", 1_000_001), null, ANN))
                         .kind())
                 .isEqualTo(Kind.INVALID);
+        Map<String, Integer> fromJson = new HashMap<>();
+        fromJson.put("blue", null);
+        assertThat(turnout.refuse(new Command.SetWeights("shop", fromJson, null, ANN))
+                        .text())
+                .contains("weight null for blue");
         assertThat(turnout.refuse(new Command.SetWeights("shop", Map.of("blue", 1), Duration.ZERO, ANN))
                         .kind())
                 .isEqualTo(Kind.INVALID);

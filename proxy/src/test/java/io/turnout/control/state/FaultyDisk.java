@@ -5,14 +5,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The machine's disk, with failures on demand. */
-final class FaultyDisk implements Disk {
+public final class FaultyDisk implements Disk {
     /** Bytes that still fit; an append beyond writes what fits and fails, as a full disk does. */
-    long roomBytes = Long.MAX_VALUE;
+    public long roomBytes = Long.MAX_VALUE;
 
     boolean failsToSync;
     boolean failsToTruncate;
     boolean failsToReplace;
     int replacements;
+
+    /** A store on this disk. */
+    public StateStore store(Path journal) throws StateException {
+        return StateStore.open(journal, this, Long.MAX_VALUE);
+    }
+
+    /** An audit on this disk. */
+    public AuditLog audit(Path file) throws StateException {
+        return AuditLog.open(file, this, Long.MAX_VALUE);
+    }
 
     @Override
     public AppendFile open(Path file) throws IOException {

@@ -121,9 +121,9 @@ class ClientCommandsTest {
                 .containsPattern("blue +95 +95\\.00 % +95\\.00 % +\\d+\\.\\d +1 +0 +20\\.\\d +20\\.\\d +20\\.\\d")
                 .containsPattern("green +5 +5\\.00 % +5\\.00 % .* - +- +-")
                 .doesNotContain("OVERRIDE", "\u001b");
-        var route =
-                typed.out().lines().filter(line -> line.matches(" {2}(POOL|blue|green) .*MS|  (blue|green) .*[\\d-]"));
-        assertThat(route.mapToInt(String::length).distinct().count()).isEqualTo(1);
+        String table =
+                typed.out().substring(typed.out().indexOf("  POOL"), typed.out().indexOf("\n\nroute spare"));
+        assertThat(table.lines().map(String::length)).hasSize(3).containsOnly(table.indexOf('\n'));
     }
 
     @Test

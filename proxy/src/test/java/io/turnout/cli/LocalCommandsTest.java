@@ -49,7 +49,7 @@ class LocalCommandsTest {
         assertThat(typed.out()).isEmpty();
         assertThat(typed.err())
                 .contains(file + ":1:", file + ":3:", "\"nme\"", "\"blu\"", "did you mean \"blue\"?")
-                .containsPattern(": \\d+ errors, 0 warnings");
+                .containsPattern(": 2 errors, 1 warning");
     }
 
     @Test

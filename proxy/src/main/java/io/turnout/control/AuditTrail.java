@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +20,16 @@ final class AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
     private final AuditLog log;
-    private final Runnable onStorageFailure;
+    private final AtomicLong storageFailures = new AtomicLong();
     private final List<Consumer<AuditEntry>> listeners = new CopyOnWriteArrayList<>();
 
-    AuditTrail(AuditLog log, Runnable onStorageFailure) {
+    AuditTrail(AuditLog log) {
         this.log = log;
-        this.onStorageFailure = onStorageFailure;
+    }
+
+    /** How often an entry could not be written; any thread. */
+    long storageFailures() {
+        return storageFailures.get();
     }
 
     /** Tells of each effect of a step that has been published. */
@@ -47,23 +52,38 @@ final class AuditTrail {
     }
 
     private void add(AuditEntry entry) {
-        LOG.info(
-                "generation {}: {} {}: {} -> {}, by {} ({}){}",
-                entry.generation(),
-                entry.action(),
-                entry.subject(),
-                entry.before(),
-                entry.after(),
-                Words.line(entry.actor()),
-                Words.line(entry.source()),
-                entry.reason() == null ? "" : ": " + Words.line(entry.reason()));
+        LOG.info("{}", text(entry));
         try {
             log.add(entry);
         } catch (IOException e) {
-            onStorageFailure.run();
+            storageFailures.incrementAndGet();
             LOG.error("audit entry {} is not in the file: {}", entry.id(), Failures.text(e));
         }
         listeners.forEach(listener -> tell(listener, entry));
+    }
+
+    private static String text(AuditEntry entry) {
+        var text = new StringBuilder("generation ")
+                .append(entry.generation())
+                .append(": ")
+                .append(entry.action())
+                .append(' ')
+                .append(entry.subject());
+        if (entry.before() != null) {
+            text.append(", was ").append(entry.before());
+        }
+        if (entry.after() != null) {
+            text.append(", now ").append(entry.after());
+        }
+        text.append("; by ")
+                .append(entry.actor())
+                .append(" (")
+                .append(entry.source())
+                .append(')');
+        if (entry.reason() != null) {
+            text.append(": ").append(entry.reason());
+        }
+        return Words.line(text.toString());
     }
 
     private static void tell(Consumer<AuditEntry> listener, AuditEntry entry) {

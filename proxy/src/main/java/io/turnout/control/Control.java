@@ -15,7 +15,6 @@ import io.turnout.control.state.StateException;
 import io.turnout.control.state.StateFolder;
 import io.turnout.control.state.StateStore;
 import io.turnout.routing.VisitorMint;
-import io.turnout.snapshot.SnapshotCompiler;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.LoopMeter;
 import java.io.Closeable;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,8 +68,7 @@ public final class Control implements AutoCloseable {
         loader = new ConfigLoader(setup.environment());
         StateFolder folder = opened(StateFolder.open(setup.stateFolder()));
         StateStore store = opened(StateStore.open(folder));
-        AtomicLong storageFailures = new AtomicLong();
-        audit = new AuditTrail(opened(AuditLog.open(folder)), storageFailures::incrementAndGet);
+        audit = new AuditTrail(opened(AuditLog.open(folder)));
         mint = new VisitorMint(folder.visitorSecret(), VISITOR_SLOT_SECONDS);
         explanations = new Explanations(mint);
         AddressBook addresses = new AddressBook(setup.lookup());
@@ -79,20 +76,13 @@ public final class Control implements AutoCloseable {
         addresses.prepare(setup.config(), setup.ticker().nanos()).join();
         OverrideTimers timers = new OverrideTimers();
         publisher = new Publisher(
-                new SnapshotCompiler(loops.size()),
-                store,
-                audit,
-                addresses,
-                timers,
-                setup,
-                storageFailures,
-                firstStep(setup, store.state()));
+                setup, new Publisher.Parts(store, audit, addresses, timers), firstStep(setup, store.state()));
         reloads = new ReloadDesk(publisher, loader, addresses, clock);
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         views = new StatusViews(clock, rates, startedAt);
         ControlDesk desk =
                 new ControlDesk(publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads);
-        thread = new ControlThread(mailbox, desk, reloads, List.of(timers, addresses, rates), setup.ticker());
+        thread = new ControlThread(mailbox, desk, List.of(timers, addresses, rates), setup.ticker());
     }
 
     private <T extends Closeable> T opened(T resource) {

@@ -11,6 +11,7 @@ import io.turnout.control.Command.SetWeights;
 import io.turnout.control.Command.SwitchTo;
 import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
+import java.util.concurrent.CompletableFuture;
 
 /** Hands each command to the desk that knows its business. Confined to the control thread. */
 final class ControlDesk implements Command.Cases<CommandResult> {
@@ -24,6 +25,15 @@ final class ControlDesk implements Command.Cases<CommandResult> {
         this.weights = weights;
         this.endpoints = endpoints;
         this.reloads = reloads;
+    }
+
+    /**
+     * Begins what a reload has to wait for.
+     *
+     * @return is done when the command may be performed; never fails
+     */
+    CompletableFuture<Void> prepare(Reload command, long nowNanos) {
+        return reloads.prepare(command, nowNanos);
     }
 
     /** Does what the command says, or nothing at all. */

@@ -22,7 +22,6 @@ final class ControlThread {
 
     private final Mailbox mailbox;
     private final ControlDesk desk;
-    private final ReloadDesk reloads;
     private final List<Routine> routines;
     private final Ticker ticker;
     private final Thread thread;
@@ -30,10 +29,9 @@ final class ControlThread {
     private long lastReload;
     private volatile boolean closing;
 
-    ControlThread(Mailbox mailbox, ControlDesk desk, ReloadDesk reloads, List<Routine> routines, Ticker ticker) {
+    ControlThread(Mailbox mailbox, ControlDesk desk, List<Routine> routines, Ticker ticker) {
         this.mailbox = mailbox;
         this.desk = desk;
-        this.reloads = reloads;
         this.routines = List.copyOf(routines);
         this.ticker = ticker;
         thread = new Thread(this::run, "control");
@@ -72,7 +70,7 @@ final class ControlThread {
     /** A reload waits for new names outside this thread: a switch must not wait for a name server. */
     private boolean mustWait(Letter letter, Command.Reload reload) {
         try {
-            CompletableFuture<Void> prepared = reloads.prepare(reload, ticker.nanos());
+            CompletableFuture<Void> prepared = desk.prepare(reload, ticker.nanos());
             if (prepared.isDone()) {
                 return false;
             }

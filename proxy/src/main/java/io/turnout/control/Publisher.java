@@ -39,36 +39,32 @@ final class Publisher {
     private final OverrideTimers timers;
     private final Ticker ticker;
     private final InstantSource clock;
-    private final AtomicLong storageFailures;
+    private final AtomicLong storageFailures = new AtomicLong();
     private final SnapshotRef published;
     private @Nullable ListenerFollower listeners;
     private volatile World world;
 
     /**
+     * Those it works with.
+     *
+     * @param timers are told of each state that is in force
+     */
+    record Parts(StateStore store, AuditTrail audit, Addresses addresses, OverrideTimers timers) {}
+
+    /**
      * Publishes the first world.
      *
-     * @param compiler has not compiled anything yet
      * @param first from nothing to the first world; its listeners are not opened here
      * @throws StateException if the first world cannot be journaled
      */
-    Publisher(
-            SnapshotCompiler compiler,
-            StateStore store,
-            AuditTrail audit,
-            Addresses addresses,
-            OverrideTimers timers,
-            ControlSetup setup,
-            AtomicLong storageFailures,
-            Step first)
-            throws StateException {
-        this.compiler = compiler;
-        this.store = store;
-        this.audit = audit;
-        this.addresses = addresses;
-        this.timers = timers;
+    Publisher(ControlSetup setup, Parts parts, Step first) throws StateException {
+        compiler = new SnapshotCompiler(setup.loops().size());
+        store = parts.store();
+        audit = parts.audit();
+        addresses = parts.addresses();
+        timers = parts.timers();
         ticker = setup.ticker();
         clock = setup.clock();
-        this.storageFailures = storageFailures;
         Instant now = clock.instant();
         Candidate candidate = compile(first, store.state());
         long generation = candidate.snapshot().generation();
@@ -102,7 +98,7 @@ final class Publisher {
 
     /** How often the journal or the audit could not be written. */
     long storageFailures() {
-        return storageFailures.get();
+        return storageFailures.get() + audit.storageFailures();
     }
 
     /** What is wanted is said in other words that mean the same. */

@@ -36,7 +36,7 @@ final class ReloadDesk {
         this.addresses = addresses;
         this.clock = clock;
         List<Problem> warnings = publisher.world().desired().warnings();
-        warnings.forEach(warning -> LOG.warn("{}", warning.text()));
+        warnings.forEach(ReloadDesk::log);
         reloads = new Reloads(new ReloadStatus(clock.instant(), true, warnings), 1, 0);
     }
 
@@ -95,7 +95,7 @@ final class ReloadDesk {
     private CommandResult onApplied(Desired before, Desired next, List<Effect> endings) {
         List<Problem> problems = new ArrayList<>(next.warnings());
         problems.addAll(ConfigLoader.atNextStart(before, next));
-        problems.forEach(problem -> LOG.warn("{}", problem.text()));
+        problems.forEach(ReloadDesk::log);
         reloads = reloads.onApplied(new ReloadStatus(clock.instant(), true, problems));
         List<String> notes =
                 new ArrayList<>(problems.stream().map(Problem::text).toList());
@@ -117,8 +117,16 @@ final class ReloadDesk {
                 "{} is refused, generation {} stays in force",
                 source,
                 publisher.world().generation());
-        problems.forEach(problem -> LOG.error("{}", problem.text()));
+        problems.forEach(ReloadDesk::log);
         reloads = reloads.onRefused(new ReloadStatus(clock.instant(), false, problems));
+    }
+
+    private static void log(Problem problem) {
+        if (problem.severity().equals(Problem.ERROR)) {
+            LOG.error("{}", problem.text());
+        } else {
+            LOG.warn("{}", problem.text());
+        }
     }
 
     /** Compiles anew if an endpoint of the world in force leads elsewhere now. */

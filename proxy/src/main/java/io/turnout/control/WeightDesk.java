@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,20 @@ final class WeightDesk {
         }
         Map<String, Integer> weights = new LinkedHashMap<>();
         route.split().weights().keySet().forEach(pool -> weights.put(pool, weight(command, pool)));
-        World world = publisher.world();
-        RouteOverride before = world.state().overrides().get(route.name());
-        boolean untimed = command.ttl() == null && (before == null || before.expiresAt() == null);
-        if (untimed && world.weights(route).equals(weights)) {
+        boolean same = publisher.world().weights(route).equals(weights);
+        if (same && command.ttl() == null && !isTimed(route)) {
             return unchanged("route " + route.name() + " already has " + Words.weights(weights));
         }
-        return lay(route, RouteOverride.Kind.WEIGHTS, weights, command.ttl(), command.cause());
+        RouteOverride override = override(RouteOverride.Kind.WEIGHTS, route, weights, command.cause());
+        Duration ttl = command.ttl();
+        return lay(
+                route, ttl == null ? override : override.until(override.time().plus(ttl)), command.cause());
+    }
+
+    /** Whether what is in force will end by itself: then the same without end is another decision. */
+    private boolean isTimed(RouteConfig route) {
+        RouteOverride override = publisher.world().state().overrides().get(route.name());
+        return override != null && override.expiresAt() != null;
     }
 
     private static int weight(SetWeights command, String pool) {
@@ -67,13 +75,15 @@ final class WeightDesk {
             if (!route.split().weights().containsKey(weight.getKey())) {
                 return unknownPool(weight.getKey(), route);
             }
-            if (weight.getValue() < 0 || weight.getValue() > SplitConfig.MAX_WEIGHT) {
+            // What comes from JSON may be null, whatever the type says.
+            Integer given = weight.getValue();
+            if (given == null || given < 0 || given > SplitConfig.MAX_WEIGHT) {
                 return Refused.of(
                         Kind.INVALID,
-                        "weight " + weight.getValue() + " for " + weight.getKey(),
+                        "weight " + given + " for " + weight.getKey(),
                         "a whole number from 0 to " + SplitConfig.MAX_WEIGHT);
             }
-            sum += weight.getValue();
+            sum += given;
         }
         if (sum == 0) {
             return Refused.of(Kind.INVALID, "weights that sum to 0", "at least one pool with a weight above 0");
@@ -93,8 +103,7 @@ final class WeightDesk {
         if (!route.split().weights().containsKey(to)) {
             return unknownPool(to, route);
         }
-        World world = publisher.world();
-        if (isOnlyOne(world.weights(route), to)) {
+        if (isOnlyOne(publisher.world().weights(route), to) && !isTimed(route)) {
             return unchanged("route " + route.name() + " already sends everything to " + to);
         }
         if (command.preconditions() == Preconditions.CHECKED && !hasEndpointInService(to)) {
@@ -105,7 +114,7 @@ final class WeightDesk {
         }
         Map<String, Integer> weights = new LinkedHashMap<>(route.split().weights());
         weights.replaceAll((pool, desired) -> pool.equals(to) ? ALL : 0);
-        return lay(route, RouteOverride.Kind.SWITCH, weights, null, command.cause());
+        return lay(route, override(RouteOverride.Kind.SWITCH, route, weights, command.cause()), command.cause());
     }
 
     private static boolean isOnlyOne(Map<String, Integer> weights, String pool) {
@@ -121,31 +130,25 @@ final class WeightDesk {
         throw new AssertionError("a split without its pool " + pool);
     }
 
-    private CommandResult lay(
-            RouteConfig route,
-            RouteOverride.Kind kind,
-            Map<String, Integer> weights,
-            @Nullable Duration ttl,
-            Cause cause) {
+    private RouteOverride override(
+            RouteOverride.Kind kind, RouteConfig route, Map<String, Integer> weights, Cause cause) {
         // Milliseconds are what a person reads and what survives in the journal without surprise.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        RouteOverride override = new RouteOverride(
-                kind,
-                weights,
-                route.split().weights(),
-                cause.actor(),
-                cause.source(),
-                cause.reason(),
-                now,
-                ttl == null ? null : now.plus(ttl));
+        return new RouteOverride(
+                kind, weights, route.split().weights(), cause.actor(), cause.source(), cause.reason(), now, null);
+    }
+
+    private CommandResult lay(RouteConfig route, RouteOverride override, Cause cause) {
+        Instant end = override.expiresAt();
+        String after = Words.weights(override.weights()) + (end == null ? "" : " until " + end);
         Effect effect = new Effect(
                 new Change.OverrideLaid(route.name(), override),
-                kind == RouteOverride.Kind.SWITCH ? "switch" : "weights",
+                override.kind().name().toLowerCase(Locale.ROOT),
                 "route " + route.name(),
                 Words.weights(publisher.world().weights(route)),
-                Words.weights(weights) + (ttl == null ? "" : " until " + override.expiresAt()),
+                after,
                 null);
-        return publish(effect, cause, "route " + route.name() + " now has " + effect.after());
+        return publish(effect, cause, "route " + route.name() + " now has " + after);
     }
 
     CommandResult clear(ClearOverride command) {

@@ -46,6 +46,11 @@ public record RouteOverride(
         }
     }
 
+    /** The same, with an end. */
+    public RouteOverride until(Instant end) {
+        return new RouteOverride(kind, weights, laidOver, actor, source, reason, time, end);
+    }
+
     /** Whether its time is over. */
     public boolean isOver(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);

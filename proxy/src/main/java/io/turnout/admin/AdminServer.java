@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -77,18 +78,24 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(InetSocketAddress address, AdminSetup setup) throws IOException {
         ExecutorService files = new ThreadPoolExecutor(
                 0, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_FILES), named("admin-files"));
-        var causes = new Causes(setup.control());
-        List<Call> calls = new ArrayList<>();
-        calls.addAll(new ViewCalls(setup.control(), setup.readiness()).calls());
-        calls.addAll(new ChangeCalls(setup.control(), causes).calls());
-        calls.addAll(new ConfigCalls(setup.control(), setup.desired(), causes, files).calls());
         var metrics = new MetricsPage(setup.control(), setup.version());
-        calls.addAll(metrics.calls());
+        List<Call> calls = calls(setup, files, metrics);
         var answers = new AdminCalls(calls, new Doorkeeper(setup.access()), new IdempotencyKeys(setup.clock()));
         return start(address, answers::answer, setup.clock(), REQUEST_WITHIN, () -> {
             files.shutdownNow();
             metrics.close();
         });
+    }
+
+    /** Every call there is. */
+    static List<Call> calls(AdminSetup setup, Executor files, MetricsPage metrics) {
+        var causes = new Causes(setup.control());
+        List<Call> calls = new ArrayList<>();
+        calls.addAll(new ViewCalls(setup.control(), setup.readiness()).calls());
+        calls.addAll(new ChangeCalls(setup.control(), causes).calls());
+        calls.addAll(new ConfigCalls(setup.control(), setup.desired(), causes, files).calls());
+        calls.addAll(metrics.calls());
+        return calls;
     }
 
     static AdminServer start(

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,11 @@ final class BoundedRequests extends HttpObjectAggregator {
         ctx.fireChannelRead(failed);
     }
 
-    /** Invites no body that would then be refused. */
+    /** Invites no body that would then be refused. Expectations we do not know are not met and not held against anybody. */
     @Override
     protected @Nullable Object newContinueResponse(HttpMessage start, int maxBytes, ChannelPipeline pipeline) {
-        return isContentLengthInvalid(start, maxBytes) ? null : super.newContinueResponse(start, maxBytes, pipeline);
+        return HttpUtil.is100ContinueExpected(start) && !isContentLengthInvalid(start, maxBytes)
+                ? super.newContinueResponse(start, maxBytes, pipeline)
+                : null;
     }
 }

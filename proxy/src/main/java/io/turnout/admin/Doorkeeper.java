@@ -87,7 +87,9 @@ final class Doorkeeper {
     }
 
     private static boolean isOurs(String host, AdminRequest request, AdminConfig config) {
-        if (host.equals(config.address().host()) || config.allowedHosts().contains(host)) {
+        boolean configured =
+                !config.address().isWildcard() && host.equals(config.address().host());
+        if (configured || config.allowedHosts().contains(host)) {
             return true;
         }
         return new HostPort(host, 0).isLoopback()

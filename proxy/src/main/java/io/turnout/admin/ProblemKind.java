@@ -55,6 +55,11 @@ enum ProblemKind {
         return status;
     }
 
+    /** The kind in words. */
+    String title() {
+        return title;
+    }
+
     /** The URI that names the kind. */
     String type() {
         return "urn:turnout:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -83,7 +83,8 @@ final class AdminClient {
     /** Who is logged in here, as far as it can stand in a header field. */
     private static String actor() {
         String user = System.getProperty("user.name", "").replaceAll("[^\\x21-\\x7e]", "");
-        return user.substring(0, Math.min(user.length(), 100));
+        // In a container without an entry for the user the platform says a question mark.
+        return user.equals("?") ? "" : user.substring(0, Math.min(user.length(), 100));
     }
 
     private HttpRequest.Builder request(String path) {

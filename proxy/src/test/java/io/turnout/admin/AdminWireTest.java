@@ -136,6 +136,15 @@ class AdminWireTest {
     }
 
     @Test
+    void expectationsItDoesNotKnowAreNotHeldAgainstARequest() throws IOException {
+        assertThat(
+                        exchange(
+                                "POST / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("POST / 3");
+    }
+
+    @Test
     void refusesLinesAndHeadersBeyondTheirLimits() throws IOException {
         assertThat(exchange("GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
                 .startsWith("HTTP/1.1 414");

@@ -54,6 +54,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     private final Control control;
     private final LoopMeter loop = new LoopMeter();
+    private final AdminSetup setup;
     private final AdminServer server;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -78,9 +79,8 @@ public final class RunningAdmin implements AutoCloseable {
                 InstantSource.system()));
         control.start(listeners -> {});
         AdminConfig access = config.admin();
-        server = AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new AdminSetup(control, this::text, obstacle::get, () -> access, "1.2.3", InstantSource.system()));
+        setup = new AdminSetup(control, this::text, obstacle::get, () -> access, "1.2.3", InstantSource.system());
+        server = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
     }
 
     /** Without tokens. */
@@ -105,6 +105,10 @@ public final class RunningAdmin implements AutoCloseable {
     /** The only loop there would be. */
     public LoopMeter loop() {
         return loop;
+    }
+
+    AdminSetup setup() {
+        return setup;
     }
 
     /** Where it listens. */

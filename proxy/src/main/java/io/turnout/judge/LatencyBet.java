@@ -12,6 +12,8 @@ final class LatencyBet {
     private final double[] oddsRatios;
     private final Wealth wealth;
     private final double stableRate;
+    private final double logStableRate;
+    private final double logStableRest;
     private final double[] canaryRate;
     private final double[] logCanaryRate;
     private final double[] logCanaryRest;
@@ -22,6 +24,8 @@ final class LatencyBet {
         oddsRatios = experts.values();
         wealth = experts.fund();
         stableRate = 1 - quantile;
+        logStableRate = Math.log(stableRate);
+        logStableRest = Math.log(quantile);
         canaryRate = new double[oddsRatios.length];
         logCanaryRate = new double[oddsRatios.length];
         logCanaryRest = new double[oddsRatios.length];
@@ -58,8 +62,6 @@ final class LatencyBet {
         long stableFast = stable - stableSlow;
         long slow = canarySlow + stableSlow;
         long fast = canaryFast + stableFast;
-        double logStableRate = Math.log(stableRate);
-        double logStableRest = Math.log1p(-stableRate);
         for (int k = 0; k < oddsRatios.length; k++) {
             double mixed = weight * canaryRate[k] + (1 - weight) * stableRate;
             logFactors[k] = canarySlow * logCanaryRate[k]

@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** How soon known regressions are found; the bounds are those of {@code docs/judge.md} with 20 % on top. */
+/**
+ * How soon known regressions are found: within 20 % of what the method promises, plus what the median of so few runs may
+ * stray. {@code -Dturnout.medians=1000} runs enough to leave little to chance.
+ */
 class MediansTest {
     private static final int RUNS = Integer.getInteger("turnout.medians", 100);
+    private static final double SLACK = 1.2 * (1 + 2 / Math.sqrt(RUNS));
     private static final LatencyShape SHAPE = LatencyShape.of(20_000, 3, 0);
     private static final ArmBehaviour STABLE = new ArmBehaviour(.01, SHAPE, 9);
     private static final ArmBehaviour CANARY = STABLE.withHosts(1);
@@ -40,6 +45,22 @@ class MediansTest {
                 Double.POSITIVE_INFINITY,
                 90));
         return cases.stream().map(c -> DynamicTest.dynamicTest(c.name, () -> check(c)));
+    }
+
+    @Test
+    void findsALateRegressionWithinSeconds() {
+        var step = new PlannedStep(.10, Double.POSITIVE_INFINITY);
+        double change = 1800;
+        Scenario scenario =
+                Scenario.steady(1000, STABLE, CANARY, List.of(step)).withChange(change, CANARY.withErrorRate(.05));
+        var seeds = new SplitMix(Seeds.seed());
+        var endings = new ArrayList<Ending>();
+        for (int run = 0; run < 15; run++) {
+            endings.add(new Simulation(JudgePlan.DEFAULT, scenario, seeds.nextLong()).run());
+        }
+        assertThat(median(endings, Ending::seconds) - change)
+                .as("seconds after the change, seed %d", Seeds.seed())
+                .isBetween(1.0, 8.0);
     }
 
     private static Case at(double weight, String name, ArmBehaviour canary, double maxRequests, double maxFailed) {
@@ -70,9 +91,9 @@ class MediansTest {
                 "%s: %.0f canary requests, %.0f failed, %.1f s (medians of %d)%n",
                 c.name, requests, failed, seconds, RUNS);
         assertThat(endings).as("seed %d", seed).allMatch(Ending::reverted);
-        assertThat(requests).as("canary requests, seed %d", seed).isLessThanOrEqualTo(1.2 * c.maxRequests);
-        assertThat(failed).as("failed requests, seed %d", seed).isLessThanOrEqualTo(1.2 * c.maxFailed);
-        assertThat(seconds).as("seconds, seed %d", seed).isLessThanOrEqualTo(1.2 * c.maxSeconds);
+        assertThat(requests).as("canary requests, seed %d", seed).isLessThanOrEqualTo(SLACK * c.maxRequests);
+        assertThat(failed).as("failed requests, seed %d", seed).isLessThanOrEqualTo(SLACK * c.maxFailed);
+        assertThat(seconds).as("seconds, seed %d", seed).isLessThanOrEqualTo(SLACK * c.maxSeconds);
     }
 
     private static double median(List<Ending> endings, ToDoubleFunction<Ending> figure) {

@@ -28,7 +28,11 @@ public final class CpuWatch {
 
     /** What has happened since the start. */
     public Seen read() {
-        double cpu = proxy.cpuSeconds() - proxyCpuAtStart;
+        return readBeside(proxy.cpuSeconds() - proxyCpuAtStart);
+    }
+
+    /** The same, when the proxy has taken so much CPU time as the caller knows better: one that was started since. */
+    public Seen readBeside(double cpu) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         CoreTimes proxyCore = CoreTimes.now(cores.proxy()).since(proxyCoreAtStart);
         CoreTimes harnessCore = CoreTimes.now(cores.harness()).since(harnessCoreAtStart);

@@ -29,6 +29,7 @@ public final class DataLoop {
     private final AccessSink accessLog;
     private final H1RequestParser requestParser = new H1RequestParser();
     private final RoutingView routingView = new RoutingView();
+    private final WaitingExchanges waiting = new WaitingExchanges();
     private Snapshot adopted;
     private boolean draining;
 
@@ -59,7 +60,9 @@ public final class DataLoop {
         upstreamLoop.headWriter().onSecond(epochSecond);
         draws.onTick(epochSecond);
         snapshot();
-        upstreamLoop.deadlines().sweep(ticker().nanos());
+        long now = ticker().nanos();
+        upstreamLoop.deadlines().sweep(now);
+        waiting.onTick(now);
     }
 
     /** The snapshot in force, adopted by this loop first if it is new. */
@@ -139,6 +142,10 @@ public final class DataLoop {
 
     AccessSink accessLog() {
         return accessLog;
+    }
+
+    WaitingExchanges waiting() {
+        return waiting;
     }
 
     RoutingView routingView() {

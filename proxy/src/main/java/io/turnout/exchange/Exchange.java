@@ -58,8 +58,17 @@ public final class Exchange implements ResponseSink {
     private boolean requestEnded;
     private boolean bodySent;
     private boolean answerBegun;
-    private boolean charged;
+    private boolean judged;
     private boolean retrying;
+
+    /** How many limits this exchange has passed while it waited for its answer; its place among those that wait. */
+    int overdueLimits;
+
+    @Nullable
+    Exchange nextWaiting;
+
+    @Nullable
+    Exchange previousWaiting;
 
     /** An exchange at rest. */
     public Exchange(DataLoop loop, Downstream downstream) {
@@ -86,7 +95,8 @@ public final class Exchange implements ResponseSink {
         requestEnded = requestHead.framing() == Framing.NONE;
         bodySent = false;
         answerBegun = false;
-        charged = false;
+        judged = false;
+        overdueLimits = 0;
         retrying = false;
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, 1);
         Snapshot world = loop.snapshot();
@@ -116,6 +126,9 @@ public final class Exchange implements ResponseSink {
             return;
         }
         pool = loop.upstreams().pool(chosen.pool().id());
+        if (weight() == VariantMeter.Weight.EVIDENCE) {
+            loop.waiting().add(this);
+        }
         RequestHead request = Objects.requireNonNull(head);
         ForwardingRules.dropHopByHop(request.fields());
         HeadEdits.apply(plan, chosen, request);
@@ -247,6 +260,7 @@ public final class Exchange implements ResponseSink {
 
     @Override
     public void onHead(ResponseHead answer) {
+        loop.waiting().remove(this);
         firstByteNanos = loop.ticker().nanos();
         answerBegun = true;
         status = answer.status();
@@ -321,7 +335,7 @@ public final class Exchange implements ResponseSink {
     }
 
     private void retry(@Nullable LoopEndpoint asked, UpstreamFailure failure) {
-        charge(failure.outcome());
+        judge(failure.outcome());
         cell(Objects.requireNonNull(target)).onRetried();
         if (!retrying) {
             retrying = true;
@@ -356,10 +370,27 @@ public final class Exchange implements ResponseSink {
                 downstream, loop.heads(), ownStatus, error, text, omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
     }
 
-    private void charge(Outcome outcome) {
-        if (outcome.chargedToVariant() && !charged && weight() == VariantMeter.Weight.EVIDENCE) {
-            charged = true;
+    /** The outcome of the first attempt is known: it is the one that counts for the variant and its endpoint. */
+    private void judge(Outcome outcome) {
+        if (judged || outcome == Outcome.CLIENT_GONE || weight() == VariantMeter.Weight.FORCED) {
+            return;
+        }
+        judged = true;
+        boolean failed = outcome.chargedToVariant();
+        if (failed) {
             cell(Objects.requireNonNull(target)).onCharged();
+        }
+        if (endpoint != null) {
+            endpoint.plan().meter().cell(loop.index()).onJudged(failed);
+        }
+    }
+
+    /** Counts a wait that goes on; called by the loop's tick while no answer has begun. */
+    void onStillWaiting(long nowNanos) {
+        TargetPlan asked = Objects.requireNonNull(target);
+        int passed = asked.meter().overdueLimits().passed(nowNanos - startNanos);
+        while (overdueLimits < passed) {
+            cell(asked).onOverdue(overdueLimits++);
         }
     }
 
@@ -368,17 +399,21 @@ public final class Exchange implements ResponseSink {
         long endNanos = loop.ticker().nanos();
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, -1);
         if (target != null) {
-            charge(outcome);
+            judge(outcome);
+            if (overdueLimits > 0 && (firstByteNanos >= 0 || outcome == Outcome.TIMEOUT)) {
+                cell(target).onOverdueEnded(overdueLimits);
+            }
             long firstByteMicros = firstByteNanos < 0 ? -1 : (firstByteNanos - startNanos) / 1000;
             cell(target).onFinished(weight(), outcome, status, firstByteMicros, (endNanos - startNanos) / 1000);
         }
-        if (Objects.requireNonNull(snapshot).accessLogged()) {
+        if (Objects.requireNonNull(snapshot).accessLog().isOn()) {
             log(endNanos, flag);
         }
         letGo();
     }
 
     private void letGo() {
+        loop.waiting().remove(this);
         UpstreamConnection open = connection;
         connection = null;
         if (open != null) {
@@ -452,6 +487,7 @@ public final class Exchange implements ResponseSink {
                 return;
             }
             dial = null;
+            endpoint = asked;
             if (mayRetry(failure)) {
                 retry(asked, failure);
             } else {

@@ -1,6 +1,7 @@
 package io.turnout.snapshot;
 
 import io.turnout.routing.RouteTable;
+import io.turnout.telemetry.AccessSettings;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param table finds the route and picks the variant
  * @param routes by index of the route in the table
  * @param pools by id
- * @param accessLogged whether exchanges leave access records
+ * @param accessLog whether and how exchanges leave access records
  */
 public record Snapshot(
         long generation,
@@ -20,7 +21,7 @@ public record Snapshot(
         List<RoutePlan> routes,
         List<PoolPlan> pools,
         List<ListenerPlan> listeners,
-        boolean accessLogged) {
+        AccessSettings accessLog) {
     public Snapshot {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);

@@ -1,5 +1,6 @@
 package io.turnout.snapshot;
 
+import io.turnout.config.AccessLogConfig;
 import io.turnout.config.EndpointConfig;
 import io.turnout.config.IpRange;
 import io.turnout.config.ListenerConfig;
@@ -10,6 +11,8 @@ import io.turnout.routing.PoolRef;
 import io.turnout.routing.Route;
 import io.turnout.routing.RouteTable;
 import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.telemetry.AccessFormat;
+import io.turnout.telemetry.AccessSettings;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantSeries;
@@ -82,7 +85,7 @@ public final class SnapshotCompiler {
                 routes,
                 pools,
                 config.listeners().stream().map(l -> listener(l, addresses)).toList(),
-                config.accessLog().format() != io.turnout.config.AccessLogConfig.Format.OFF);
+                access(config.accessLog()));
         return candidate;
     }
 
@@ -155,6 +158,15 @@ public final class SnapshotCompiler {
                         Math.max(limits.headerBytes(), limits.requestLineBytes()),
                         limits.fields(),
                         limits.bodyBytes()));
+    }
+
+    private static AccessSettings access(AccessLogConfig log) {
+        AccessFormat format = switch (log.format()) {
+            case OFF -> AccessFormat.OFF;
+            case COMBINED -> AccessFormat.COMBINED;
+            case JSON -> AccessFormat.JSON;
+        };
+        return new AccessSettings(format, log.path().equals(AccessLogConfig.STDOUT) ? "" : log.path());
     }
 
     private static AddressRange range(IpRange range) {

@@ -7,6 +7,13 @@ import java.util.Locale;
 
 /** The forms of an access-log line. Stateless. */
 public enum AccessFormat {
+    /** No lines. */
+    OFF {
+        @Override
+        void append(AccessRecord r, StringBuilder to) {
+            throw new AssertionError("a log that is off");
+        }
+    },
     /** The combined log format, followed by what Turnout knows as {@code key=value}. */
     COMBINED {
         @Override

@@ -11,7 +11,9 @@ public final class EndpointMeter {
     private static final int CONNECT_FAILURES = 3;
     private static final int CONNECTIONS = 4;
     private static final int ACTIVE = 5;
-    private static final int SIZE = 6;
+    private static final int JUDGED = 6;
+    private static final int CHARGED = 7;
+    private static final int SIZE = 8;
 
     private final Cell[] cells;
 
@@ -58,6 +60,16 @@ public final class EndpointMeter {
         return sum(ACTIVE);
     }
 
+    /** Requests with a known outcome that are evidence, of all routes, by the endpoint of their first attempt. */
+    public long judged() {
+        return sum(JUDGED);
+    }
+
+    /** Of those, the ones the endpoint failed. */
+    public long charged() {
+        return sum(CHARGED);
+    }
+
     private long sum(int index) {
         long sum = 0;
         for (Cell cell : cells) {
@@ -81,6 +93,14 @@ public final class EndpointMeter {
             counts.add(ACTIVE, -1);
             if (failed) {
                 counts.increment(FAILURES);
+            }
+        }
+
+        /** The outcome of a first attempt that is evidence is known. */
+        public void onJudged(boolean failed) {
+            counts.increment(JUDGED);
+            if (failed) {
+                counts.increment(CHARGED);
             }
         }
 

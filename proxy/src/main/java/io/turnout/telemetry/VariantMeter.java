@@ -17,6 +17,9 @@ public final class VariantMeter {
         FORCED
     }
 
+    /** Limits beyond which a request without an answer is counted while it still runs. */
+    public static final int OVERDUE_LIMITS = 3;
+
     private static final int OUTCOMES = Outcome.values().length;
     private static final int STATUS_CLASSES = 6;
     private static final int STARTED = 0;
@@ -25,10 +28,13 @@ public final class VariantMeter {
     private static final int TOTAL_MICROS = STATUS + STATUS_CLASSES;
     private static final int RETRIED = TOTAL_MICROS + 1;
     private static final int CHARGED = RETRIED + 1;
-    private static final int SIZE = CHARGED + 1;
+    private static final int OVERDUE = CHARGED + 1;
+    private static final int OVERDUE_ENDED = OVERDUE + OVERDUE_LIMITS;
+    private static final int SIZE = OVERDUE_ENDED + OVERDUE_LIMITS;
 
     private final Cell[] cells;
     private final long epoch;
+    private volatile OverdueLimits overdueLimits = OverdueLimits.NONE;
 
     VariantMeter(long epoch, int loops) {
         this.epoch = epoch;
@@ -41,6 +47,46 @@ public final class VariantMeter {
     /** Number of the routing epoch; later epochs of the same series have larger numbers. */
     public long epoch() {
         return epoch;
+    }
+
+    /** How long an answer may take before a running request is counted as overdue; any thread. */
+    public OverdueLimits overdueLimits() {
+        return overdueLimits;
+    }
+
+    /** Sets how long an answer may take; loops notice on their next tick. Any thread, one at a time. */
+    public void overdueLimits(OverdueLimits limits) {
+        overdueLimits = limits;
+    }
+
+    /**
+     * How long an answer may take.
+     *
+     * @param firstNanos the lowest limit
+     * @param secondNanos not below the first
+     * @param thirdNanos not below the second
+     */
+    public record OverdueLimits(long firstNanos, long secondNanos, long thirdNanos) {
+        /** Nothing is ever overdue. */
+        public static final OverdueLimits NONE = new OverdueLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
+        public OverdueLimits {
+            if (firstNanos > secondNanos || secondNanos > thirdNanos) {
+                throw new IllegalArgumentException(
+                        firstNanos + ", " + secondNanos + ", " + thirdNanos + " do not rise");
+            }
+        }
+
+        /** How many of the limits a request of this age has passed, 0 to {@link VariantMeter#OVERDUE_LIMITS}. */
+        public int passed(long ageNanos) {
+            if (ageNanos < firstNanos) {
+                return 0;
+            }
+            if (ageNanos < secondNanos) {
+                return 1;
+            }
+            return ageNanos < thirdNanos ? 2 : OVERDUE_LIMITS;
+        }
     }
 
     /** The cell of the loop with this index; only that loop may write to it. */
@@ -79,6 +125,18 @@ public final class VariantMeter {
          */
         public void onCharged() {
             counts.increment(CHARGED);
+        }
+
+        /** A running request has passed the limit with this index, 0 to {@link VariantMeter#OVERDUE_LIMITS} - 1. */
+        public void onOverdue(int limit) {
+            counts.increment(OVERDUE + limit);
+        }
+
+        /** A request that had passed so many limits has ended, so that its latency is in the histograms as well. */
+        public void onOverdueEnded(int limits) {
+            for (int i = 0; i < limits; i++) {
+                counts.increment(OVERDUE_ENDED + i);
+            }
         }
 
         /**
@@ -121,6 +179,14 @@ public final class VariantMeter {
 
     static int chargedIndex() {
         return CHARGED;
+    }
+
+    static int overdueIndex(int limit) {
+        return OVERDUE + limit;
+    }
+
+    static int overdueEndedIndex(int limit) {
+        return OVERDUE_ENDED + limit;
     }
 
     static int retriedIndex() {

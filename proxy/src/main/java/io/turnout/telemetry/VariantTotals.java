@@ -44,6 +44,16 @@ public final class VariantTotals {
         return counts[VariantMeter.chargedIndex()];
     }
 
+    /** Requests that were counted as overdue by the limit with this index while they ran. */
+    public long overdue(int limit) {
+        return counts[VariantMeter.overdueIndex(limit)];
+    }
+
+    /** Of those, the ones that ended with a latency or a timeout, and so are counted there too. */
+    public long overdueEnded(int limit) {
+        return counts[VariantMeter.overdueEndedIndex(limit)];
+    }
+
     /** Answers by status class: 1 to 5 for 1xx to 5xx, 0 for requests that got no status. */
     public long withStatusClass(int statusClass) {
         return counts[VariantMeter.statusIndex(statusClass)];

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers with their units, from and to text. A number without a unit is never guessed at. */
-final class Units {
+public final class Units {
     static final String DURATION = "([0-9]{1,16}(\\.[0-9]{1,6})?(us|ms|s|m|h|d))+";
     static final String SIZE = "[0-9]{1,16}(\\.[0-9]{1,3})?(B|kB|KiB|MB|MiB|GB|GiB)";
     static final String PERCENT = "[0-9]{1,3}(\\.[0-9]{1,4})?%";
@@ -44,7 +44,7 @@ final class Units {
     private Units() {}
 
     /** {@code 250ms}, {@code 1.5s}, {@code 1h30m}; null for anything else, or finer than a microsecond, or over 100 years. */
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         if (text.length() > 60 || !DURATIONS.matcher(text).matches()) {
             return null;
         }

@@ -1,0 +1,129 @@
+package io.turnout.admin;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.turnout.adminapi.EndpointStatus;
+import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RouteStatus;
+import io.turnout.adminapi.Status;
+import io.turnout.control.Control;
+import io.turnout.control.Counters;
+import io.turnout.model.Outcome;
+import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.telemetry.VariantMeter.Weight;
+import io.turnout.telemetry.VariantSeries;
+import io.turnout.telemetry.VariantTotals;
+import java.util.List;
+
+/**
+ * Turnout's own metrics, read off the meters when they are asked for. Safe for any thread: the meters are, and each
+ * scrape fills families of its own.
+ */
+final class TurnoutMetrics implements MultiCollector {
+    private static final List<Count> REFUSALS = List.of(
+            Count.REFUSED_MALFORMED,
+            Count.REFUSED_TOO_LARGE,
+            Count.REFUSED_NO_ROUTE,
+            Count.REFUSED_TOO_SLOW,
+            Count.CUT_BY_SHUTDOWN);
+
+    private final Control control;
+    private final String version;
+
+    TurnoutMetrics(Control control, String version) {
+        this.control = control;
+        this.version = version;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        var families = new MetricFamilies();
+        Counters counters = control.counters();
+        Status status = control.status();
+        counters.series().forEach(series -> series(series, families));
+        status.routes().forEach(route -> route(route, families));
+        counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
+        status.pools().forEach(pool -> pool(pool, families));
+        loops(counters.loops(), families);
+        state(counters, families);
+        process(families);
+        return families.snapshots();
+    }
+
+    private static void series(VariantSeries series, MetricFamilies to) {
+        String route = series.route();
+        String pool = series.pool();
+        VariantTotals totals = series.totals();
+        for (Outcome outcome : Outcome.values()) {
+            to.add(Metric.REQUESTS, totals.finished(outcome), route, pool, outcome.label());
+        }
+        for (int statusClass = 0; statusClass <= 5; statusClass++) {
+            String label = statusClass == 0 ? "none" : statusClass + "xx";
+            to.add(Metric.RESPONSES, totals.withStatusClass(statusClass), route, pool, label);
+        }
+        // Counters of several loops are read one after the other: an end may be seen whose beginning was not.
+        to.add(Metric.REQUESTS_ACTIVE, Math.max(0, totals.started() - totals.finished()), route, pool);
+        to.add(Metric.FORCED_REQUESTS, totals.started(Weight.FORCED), route, pool);
+        to.add(Metric.VARIANT_ERRORS, totals.charged(), route, pool);
+        to.add(Metric.RETRIES, totals.retried(), route, pool);
+        to.add(
+                Metric.REQUEST_DURATION,
+                DurationBuckets.of(totals.totalBuckets()),
+                totals.totalMicros() / 1e6,
+                route,
+                pool);
+    }
+
+    private static void route(RouteStatus route, MetricFamilies to) {
+        route.weights().forEach((pool, weight) -> to.add(Metric.WEIGHT, weight, route.name(), pool));
+        route.desiredWeights().forEach((pool, weight) -> to.add(Metric.WEIGHT_DESIRED, weight, route.name(), pool));
+        to.add(Metric.OVERRIDE_ACTIVE, route.override() != null, route.name());
+    }
+
+    private static void endpoint(String pool, String address, EndpointMeter meter, MetricFamilies to) {
+        to.add(Metric.UPSTREAM_REQUESTS, meter.requests(), pool, address);
+        to.add(Metric.UPSTREAM_FAILURES, meter.failures(), pool, address);
+        to.add(Metric.UPSTREAM_CONNECTS, meter.connects(), pool, address);
+        to.add(Metric.UPSTREAM_CONNECT_FAILURES, meter.connectFailures(), pool, address);
+        to.add(Metric.UPSTREAM_CONNECTIONS, meter.connections(), pool, address);
+        to.add(Metric.UPSTREAM_ACTIVE, meter.active(), pool, address);
+    }
+
+    private static void pool(PoolStatus pool, MetricFamilies to) {
+        for (EndpointStatus endpoint : pool.endpoints()) {
+            boolean drained = endpoint.admin().equals(EndpointStatus.DRAINED);
+            to.add(Metric.UPSTREAM_DRAINED, drained, pool.name(), endpoint.address());
+        }
+    }
+
+    private static void loops(List<LoopMeter> loops, MetricFamilies to) {
+        to.add(Metric.CONNECTIONS, sum(loops, Count.CONNECTIONS_OPEN));
+        to.add(Metric.CONNECTIONS_ACCEPTED, sum(loops, Count.CONNECTIONS_ACCEPTED));
+        to.add(Metric.CONNECTIONS_REFUSED, sum(loops, Count.CONNECTIONS_REFUSED));
+        to.add(Metric.EXCHANGES_ACTIVE, sum(loops, Count.EXCHANGES_ACTIVE));
+        to.add(Metric.ACCESS_LOG_DROPPED, sum(loops, Count.ACCESS_LOG_DROPPED));
+        REFUSALS.forEach(why -> to.add(Metric.REFUSED, sum(loops, why), why.label()));
+    }
+
+    private static long sum(List<LoopMeter> loops, Count count) {
+        return loops.stream().mapToLong(loop -> loop.read(count)).sum();
+    }
+
+    private static void state(Counters counters, MetricFamilies to) {
+        to.add(Metric.GENERATION, counters.generation());
+        to.add(Metric.CONFIG_RELOADS, counters.reloadsApplied(), "applied");
+        to.add(Metric.CONFIG_RELOADS, counters.reloadsRefused(), "refused");
+        to.add(Metric.CONFIG_LAST_RELOAD_SUCCESSFUL, counters.lastReloadOk());
+        to.add(Metric.STATE_WRITE_FAILURES, counters.storageFailures());
+    }
+
+    private void process(MetricFamilies to) {
+        var pooled = PooledByteBufAllocator.DEFAULT.metric();
+        to.add(Metric.NETTY_DIRECT_MEMORY, pooled.usedDirectMemory());
+        to.add(Metric.NETTY_HEAP_MEMORY, pooled.usedHeapMemory());
+        to.add(Metric.BUILD_INFO, true, version, Runtime.version().toString());
+    }
+}

@@ -1,0 +1,164 @@
+package io.turnout.cli;
+
+import io.turnout.adminapi.ChangeAnswer;
+import io.turnout.adminapi.ProblemDetail;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Speaks to the admin API. Whatever does not succeed is a {@link CommandFailure} with its exit code. Confined to one
+ * thread.
+ */
+final class AdminClient {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+
+    /** More than the server takes to say that a change was not confirmed. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(40);
+
+    private static final String INVALID_CONFIG = "urn:turnout:problem:invalid-config";
+    private static final String UNREADABLE_CONFIG = "urn:turnout:problem:unreadable-config";
+
+    private final URI base;
+    private final @Nullable String token;
+    private final boolean jsonProblems;
+
+    /** Proxies of the system are for the way out, not for the way to one's own admin port. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_WITHIN)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+
+    AdminClient(URI base, @Nullable String token, boolean jsonProblems) {
+        this.base = base;
+        this.token = token;
+        this.jsonProblems = jsonProblems;
+    }
+
+    /** An answer as it came and as it is to be read. */
+    record Received<T>(String json, T value) {}
+
+    /** A segment of a path: a name in which nothing has a meaning of its own. */
+    static String segment(String name) {
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return switch (encoded) {
+            case "." -> "%2E";
+            case ".." -> "%2E%2E";
+            default -> encoded;
+        };
+    }
+
+    <T> Received<T> look(String path, Class<T> type) throws CommandFailure {
+        return received(sent(request(path).GET()), type);
+    }
+
+    <T> Received<T> ask(String path, Object question, Class<T> type) throws CommandFailure {
+        return received(sent(request(path).POST(json(question)).header("Content-Type", "application/json")), type);
+    }
+
+    Received<ChangeAnswer> change(String method, String path, Object change, ChangeOptions options)
+            throws CommandFailure {
+        HttpRequest.Builder request = request(path)
+                .method(method, json(change))
+                .header("Content-Type", "application/json")
+                .header("Turnout-Source", "cli");
+        String user = actor();
+        if (!user.isEmpty()) {
+            request.header("Turnout-Actor", user);
+        }
+        if (options.generation() != null) {
+            request.header("If-Match", "\"" + options.generation() + "\"");
+        }
+        return received(sent(request), ChangeAnswer.class);
+    }
+
+    /** Who is logged in here, as far as it can stand in a header field. */
+    private static String actor() {
+        String user = System.getProperty("user.name", "").replaceAll("[^\\x21-\\x7e]", "");
+        // In a container without an entry for the user the platform says a question mark.
+        return user.equals("?") ? "" : user.substring(0, Math.min(user.length(), 100));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String root = base.toString();
+        String trimmed = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(trimmed + path)).timeout(ANSWER_WITHIN);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private static HttpRequest.BodyPublisher json(Object value) {
+        return HttpRequest.BodyPublishers.ofString(Json.written(value));
+    }
+
+    private HttpResponse<String> sent(HttpRequest.Builder request) throws CommandFailure {
+        HttpResponse<String> response;
+        try {
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "cannot reach the admin API at " + base + ": " + cause
+                            + "\nIs Turnout running there? Say where with --admin or TURNOUT_ADMIN.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitCode.NEGATIVE, "interrupted");
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw refused(response);
+        }
+        return response;
+    }
+
+    private CommandFailure refused(HttpResponse<String> response) {
+        boolean isProblem = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("application/problem+json"))
+                .isPresent();
+        if (!isProblem) {
+            return notTurnout("HTTP status " + response.statusCode());
+        }
+        ProblemDetail problem;
+        try {
+            problem = Json.read(response.body(), ProblemDetail.class);
+        } catch (JacksonException e) {
+            return notTurnout("an unreadable problem");
+        }
+        return new CommandFailure(exitCode(problem), jsonProblems ? response.body() : Printable.text(told(problem)));
+    }
+
+    private CommandFailure notTurnout(String found) {
+        return new CommandFailure(
+                ExitCode.UNREACHABLE, "found " + found + " at " + base + ", expected the admin API of Turnout");
+    }
+
+    private static String told(ProblemDetail problem) {
+        var text = new StringBuilder(problem.title()).append(": ").append(problem.detail());
+        problem.problems().forEach(each -> text.append('\n').append(each.text()));
+        return text.toString();
+    }
+
+    private static int exitCode(ProblemDetail problem) {
+        if (problem.type().equals(INVALID_CONFIG) || problem.type().equals(UNREADABLE_CONFIG)) {
+            return ExitCode.INVALID_CONFIG;
+        }
+        return problem.status() == 409 || problem.status() == 412 ? ExitCode.CONFLICT : ExitCode.NEGATIVE;
+    }
+
+    private <T> Received<T> received(HttpResponse<String> response, Class<T> type) throws CommandFailure {
+        try {
+            return new Received<>(response.body(), Json.read(response.body(), type));
+        } catch (JacksonException e) {
+            throw notTurnout("another answer");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.turnout.cli;
+
+import io.turnout.adminapi.ConfigStatus;
+import io.turnout.adminapi.EndpointStatus;
+import io.turnout.adminapi.OverrideStatus;
+import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RouteStatus;
+import io.turnout.adminapi.Status;
+import io.turnout.adminapi.VariantStatus;
+import java.util.Locale;
+import java.util.Map;
+
+/** The status as people read it. Stateless. */
+final class StatusText {
+    private static final int SHOWN_HASH = 12;
+
+    private StatusText() {}
+
+    static String of(Status status) {
+        var text = new StringBuilder();
+        config(status, text);
+        status.routes().forEach(route -> route(route, text));
+        status.pools().forEach(pool -> pool(pool, text));
+        return text.toString();
+    }
+
+    private static void config(Status status, StringBuilder to) {
+        ConfigStatus config = status.config();
+        to.append("generation ").append(status.generation());
+        to.append(", up since ").append(status.startedAt()).append('\n');
+        to.append("config     ").append(Printable.text(config.source()));
+        to.append(" (sha256 ")
+                .append(config.hash(), 0, Math.min(SHOWN_HASH, config.hash().length()));
+        to.append(config.commit() == null ? ")\n" : ", commit " + Printable.text(config.commit()) + ")\n");
+        if (!config.lastReload().ok()) {
+            String banner = "LAST RELOAD REFUSED at " + config.lastReload().time() + "; what was in force still is";
+            to.append(Printable.loud(banner)).append('\n');
+        }
+        config.lastReload()
+                .problems()
+                .forEach(problem ->
+                        to.append("  ").append(Printable.text(problem.text())).append('\n'));
+    }
+
+    private static void route(RouteStatus route, StringBuilder to) {
+        to.append("\nroute ").append(Printable.text(route.name()));
+        to.append("  guard ").append(route.guard().state());
+        if (route.rollout() != null) {
+            to.append("  rollout ").append(route.rollout().phase());
+            to.append(", step ").append(route.rollout().step());
+        }
+        to.append('\n');
+        if (route.override() != null) {
+            override(route, route.override(), to);
+        }
+        long sum = route.desiredWeights().values().stream().mapToLong(w -> w).sum();
+        Table table = new Table(
+                1, "POOL", "WEIGHT", "SHARE", "FILE", "REQ/S", "REQUESTS", "ERRORS", "P50 MS", "P95 MS", "P99 MS");
+        for (VariantStatus variant : route.variants()) {
+            Map<String, Integer> desired = route.desiredWeights();
+            Integer inFile = desired.get(variant.pool());
+            table.row(
+                    variant.pool(),
+                    inFile == null ? "-" : Integer.toString(variant.weight()),
+                    inFile == null ? "-" : Printable.percent(variant.share()),
+                    inFile == null ? "-" : Printable.percent((double) inFile / sum),
+                    String.format(Locale.ROOT, "%.1f", variant.requestsPerSecond()),
+                    Long.toString(variant.requests()),
+                    Long.toString(variant.errors()),
+                    Printable.millis(variant.latency().p50()),
+                    Printable.millis(variant.latency().p95()),
+                    Printable.millis(variant.latency().p99()));
+        }
+        to.append(table.text("  "));
+    }
+
+    private static void override(RouteStatus route, OverrideStatus override, StringBuilder to) {
+        var banner = new StringBuilder("OVERRIDE (").append(override.kind()).append(") by ");
+        banner.append(override.actor()).append(" via ").append(override.source());
+        banner.append(" since ").append(override.time());
+        if (override.ttlSeconds() != null) {
+            banner.append(", ends in ").append(Printable.seconds(override.ttlSeconds()));
+        }
+        banner.append(override.reason() == null ? "" : ": " + override.reason());
+        String line = Printable.text(banner.toString()).replace('\n', ' ');
+        to.append("  ").append(Printable.loud(line)).append('\n');
+        if (override.drift()) {
+            String drift = "DRIFT: the file has changed from " + Printable.weights(override.laidOver()) + " to "
+                    + Printable.weights(route.desiredWeights()) + " since";
+            to.append("  ").append(Printable.loud(Printable.text(drift))).append('\n');
+        }
+    }
+
+    private static void pool(PoolStatus pool, StringBuilder to) {
+        to.append("\npool ").append(Printable.text(pool.name())).append('\n');
+        Table table = new Table(2, "ENDPOINT", "STATE", "CONNECTIONS", "RUNNING", "REQUESTS", "FAILURES");
+        for (EndpointStatus endpoint : pool.endpoints()) {
+            table.row(
+                    endpoint.address(),
+                    endpoint.admin() + (endpoint.resolved() == null ? ", not resolved" : ""),
+                    Long.toString(endpoint.connections()),
+                    Long.toString(endpoint.active()),
+                    Long.toString(endpoint.requests()),
+                    Long.toString(endpoint.failures()));
+        }
+        to.append(table.text("  "));
+    }
+}

@@ -1,0 +1,158 @@
+package io.turnout.control;
+
+import io.turnout.control.state.RouteOverride;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Something to be done by the control thread, and the only way to change anything. Immutable. */
+public sealed interface Command {
+    /** Who wants it and why. */
+    Cause cause();
+
+    /** Calls the case of this command. */
+    <R> R match(Cases<R> cases);
+
+    /** One method for each kind of command, so that the compiler knows when one is forgotten. */
+    interface Cases<R> {
+        R onReload(Reload command);
+
+        R onReportUnreadable(ReportUnreadable command);
+
+        R onSetWeights(SetWeights command);
+
+        R onSwitchTo(SwitchTo command);
+
+        R onClearOverride(ClearOverride command);
+
+        R onDrainEndpoint(DrainEndpoint command);
+
+        R onResumeEndpoint(ResumeEndpoint command);
+
+        R onExpireOverride(ExpireOverride command);
+
+        R onFollowAddresses(FollowAddresses command);
+    }
+
+    /** Makes this text the desired state, if there is nothing wrong with it. */
+    record Reload(ConfigText text, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onReload(this);
+        }
+    }
+
+    /**
+     * Tells that the desired state cannot be read. What is in force stays, and the status shows why.
+     *
+     * @param source names what could not be read
+     * @param why in words
+     */
+    record ReportUnreadable(String source, String why, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onReportUnreadable(this);
+        }
+    }
+
+    /**
+     * Lays these weights over the file's.
+     *
+     * @param weights by pool of the route's split; a pool that is not named gets 0
+     * @param ttl after which the file is in force again, more than zero; null for never
+     */
+    record SetWeights(
+            String route,
+            Map<String, Integer> weights,
+            @Nullable Duration ttl,
+            Cause cause) implements Command {
+        public SetWeights {
+            weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onSetWeights(this);
+        }
+    }
+
+    /** Sends all traffic of a route to one pool of its split. */
+    record SwitchTo(String route, String pool, Preconditions preconditions, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onSwitchTo(this);
+        }
+    }
+
+    /** Whether a switch looks first where it goes. */
+    enum Preconditions {
+        /** It is refused unless the pool can take the traffic. */
+        CHECKED,
+        /** The operator knows better. */
+        SKIPPED
+    }
+
+    /** Puts the file's weights in force again. */
+    record ClearOverride(String route, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onClearOverride(this);
+        }
+    }
+
+    /**
+     * Gives an endpoint no new requests; those in progress end.
+     *
+     * @param address {@code host:port} as configured
+     */
+    record DrainEndpoint(String pool, String address, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onDrainEndpoint(this);
+        }
+    }
+
+    /**
+     * Takes an endpoint back into service.
+     *
+     * @param address {@code host:port} as configured
+     */
+    record ResumeEndpoint(String pool, String address, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onResumeEndpoint(this);
+        }
+    }
+
+    /**
+     * Ends an override whose time is over. The control thread's own.
+     *
+     * @param override the one that is meant: another one that was laid meanwhile stays
+     */
+    record ExpireOverride(String route, RouteOverride override) implements Command {
+        @Override
+        public Cause cause() {
+            return Cause.of("ttl", Cause.SELF);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onExpireOverride(this);
+        }
+    }
+
+    /** Compiles the world again because names resolve to other addresses. The control thread's own. */
+    record FollowAddresses() implements Command {
+        @Override
+        public Cause cause() {
+            return Cause.of("dns", Cause.SELF);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onFollowAddresses(this);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.turnout.control;
+
+import io.turnout.adminapi.AuditEntry;
+import io.turnout.adminapi.ConfigCheck;
+import io.turnout.adminapi.ExplainRequest;
+import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RouteStatus;
+import io.turnout.adminapi.Status;
+import io.turnout.config.ConfigYaml;
+import io.turnout.config.RouteConfig;
+import io.turnout.config.TurnoutConfig;
+import io.turnout.control.ConfigLoader.Loaded;
+import io.turnout.control.state.AuditLog;
+import io.turnout.control.state.RunState;
+import io.turnout.control.state.StateException;
+import io.turnout.control.state.StateFolder;
+import io.turnout.control.state.StateStore;
+import io.turnout.routing.VisitorMint;
+import io.turnout.snapshot.SnapshotRef;
+import io.turnout.telemetry.LoopMeter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only writer of what is decided at run time, and the face of it.
+ *
+ * <p>Safe for any thread: commands go to the control thread through a bounded mailbox, and views are made from the
+ * immutable world that was published last.
+ */
+public final class Control implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
+    /** Commands that may wait. */
+    private static final int MAILBOX_COMMANDS = 1024;
+
+    /** How long a visitor without cookie keeps the id that is minted for it. */
+    private static final int VISITOR_SLOT_SECONDS = 600;
+
+    private final Deque<Closeable> resources;
+    private final InstantSource clock;
+    private final ConfigLoader loader;
+    private final List<LoopMeter> loops;
+    private final VisitorMint mint;
+    private final AuditTrail audit;
+    private final Publisher publisher;
+    private final ReloadDesk reloads;
+    private final Explanations explanations;
+    private final StatusViews views;
+    private final Instant startedAt;
+    private final Mailbox mailbox = new Mailbox(MAILBOX_COMMANDS);
+    private final ControlThread thread;
+
+    private Control(ControlSetup setup, Deque<Closeable> resources) throws StateException {
+        this.resources = resources;
+        clock = setup.clock();
+        loops = setup.loops();
+        startedAt = clock.instant();
+        loader = new ConfigLoader(setup.environment());
+        StateFolder folder = opened(StateFolder.open(setup.stateFolder()));
+        StateStore store = opened(StateStore.open(folder));
+        audit = new AuditTrail(opened(AuditLog.open(folder)));
+        mint = new VisitorMint(folder.visitorSecret(), VISITOR_SLOT_SECONDS);
+        explanations = new Explanations(mint);
+        AddressBook addresses = new AddressBook(setup.lookup());
+        resources.push(addresses::close);
+        addresses.prepare(setup.config(), setup.ticker().nanos()).join();
+        OverrideTimers timers = new OverrideTimers();
+        publisher = new Publisher(
+                setup, new Publisher.Parts(store, audit, addresses, timers), firstStep(setup, store.state()));
+        reloads = new ReloadDesk(publisher, loader, addresses, clock);
+        RequestRates rates = new RequestRates(() -> publisher.world().series());
+        views = new StatusViews(clock, rates, startedAt);
+        ControlDesk desk =
+                new ControlDesk(publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads);
+        thread = new ControlThread(mailbox, desk, List.of(timers, addresses, rates), setup.ticker());
+    }
+
+    private <T extends Closeable> T opened(T resource) {
+        resources.push(resource);
+        return resource;
+    }
+
+    /**
+     * Opens the state folder, lays what was decided before over the configuration, and compiles the first world. Waits
+     * {@link AddressBook#FIRST_WAIT} at most for names. Nothing runs yet.
+     *
+     * @throws StateException if the state folder cannot be used
+     */
+    public static Control open(ControlSetup setup) throws StateException {
+        Deque<Closeable> resources = new ArrayDeque<>();
+        try {
+            return new Control(setup, resources);
+        } catch (StateException | RuntimeException e) {
+            close(resources);
+            throw e;
+        }
+    }
+
+    /** The file may have changed, and time may have passed, while no process ran. */
+    private static Step firstStep(ControlSetup setup, RunState found) {
+        Desired desired = ConfigLoader.desired(setup.text(), setup.config(), setup.warnings());
+        List<Effect> effects = new ArrayList<>();
+        String config = setup.text().source() + " " + desired.hash().substring(0, 12);
+        effects.add(new Effect(null, "start", "config", null, config, null));
+        List<Effect> expiries =
+                OverrideRules.expiries(found, setup.config(), setup.clock().instant());
+        RunState unexpired = found.after(expiries.stream().map(Effect::change).toList(), found.generation());
+        effects.addAll(expiries);
+        effects.addAll(OverrideRules.endings(unexpired, setup.config()));
+        return Step.reload(desired, effects, Cause.of("start", Cause.SELF));
+    }
+
+    /** The field through which the data plane learns of each world. */
+    public SnapshotRef published() {
+        return publisher.published();
+    }
+
+    /** Mints visitor ids with the secret of the state folder. Immutable. */
+    public VisitorMint visitorMint() {
+        return mint;
+    }
+
+    /**
+     * Starts the control thread. Once.
+     *
+     * @param listeners opens and closes sockets from now on; those of the first world are open already
+     */
+    public void start(ListenerFollower listeners) {
+        publisher.openListenersWith(listeners);
+        thread.start();
+    }
+
+    /**
+     * Has a command performed.
+     *
+     * @return completes on the control thread, so what is hung on it must not block; never fails. When it says
+     *     {@link CommandResult.Applied}, the next request on any connection lives in the new world
+     */
+    public CompletableFuture<CommandResult> submit(Command command) {
+        return mailbox.post(command);
+    }
+
+    /** The configuration in force, as the file has it; any thread. */
+    public TurnoutConfig config() {
+        return publisher.world().desired().config();
+    }
+
+    /** Number of the world in force. */
+    public long generation() {
+        return publisher.world().generation();
+    }
+
+    /** Everything at a glance. */
+    public Status status() {
+        return views.status(publisher.world(), reloads.reloads().last());
+    }
+
+    /** One route; null if there is none of that name. */
+    public @Nullable RouteStatus route(String name) {
+        World world = publisher.world();
+        RouteConfig route = world.desired().route(name);
+        return route == null ? null : views.route(world, route);
+    }
+
+    /** Every pool in file order. */
+    public List<PoolStatus> pools() {
+        return views.pools(publisher.world());
+    }
+
+    /** The newest entries, newest first, at most {@link AuditLog#RECENT}. */
+    public List<AuditEntry> audit(int limit) {
+        return audit.last(limit);
+    }
+
+    /**
+     * Has each new audit entry told.
+     *
+     * @param listener called on the control thread; must not block
+     */
+    public Subscription follow(Consumer<AuditEntry> listener) {
+        return audit.follow(listener);
+    }
+
+    /** The configuration in force as YAML, with every default and no secret; what lies over it stands in front as comments. */
+    public String effectiveConfig() {
+        World world = publisher.world();
+        var yaml = new StringBuilder("# generation ").append(world.generation()).append('\n');
+        world.state()
+                .overrides()
+                .forEach((route, override) -> yaml.append("# route ")
+                        .append(route)
+                        .append(" is overridden by ")
+                        .append(Words.line(override.actor()))
+                        .append(": ")
+                        .append(Words.weights(override.weights()))
+                        .append('\n'));
+        return yaml.append(ConfigYaml.render(world.desired().config())).toString();
+    }
+
+    /** How a described request would be decided. Takes no part in the draws. */
+    public Explained explain(ExplainRequest request) {
+        return explanations.explain(
+                publisher.world().snapshot(), request, clock.instant().getEpochSecond());
+    }
+
+    /** What a reload of this text would say to it. May block on files that hold secrets; not for event loops. */
+    public ConfigCheck check(String yaml) {
+        ConfigText current = publisher.world().desired().text();
+        Loaded loaded = loader.load(new ConfigText(current.source(), yaml, current.base(), null));
+        return new ConfigCheck(loaded instanceof Loaded.Usable, loaded.problems());
+    }
+
+    /** What the metrics page shows. */
+    public Counters counters() {
+        World world = publisher.world();
+        Reloads read = reloads.reloads();
+        return new Counters(
+                world.generation(),
+                startedAt,
+                world.series(),
+                world.endpoints(),
+                loops,
+                read.applied(),
+                read.refused(),
+                read.last().ok(),
+                world.state().overrides().size(),
+                world.state().drained().size(),
+                publisher.storageFailures());
+    }
+
+    /** Ends after the command in progress, refuses those that wait, and lets go of the state folder. */
+    @Override
+    public void close() {
+        thread.close();
+        close(resources);
+    }
+
+    private static void close(Deque<Closeable> resources) {
+        while (!resources.isEmpty()) {
+            try {
+                resources.pop().close();
+            } catch (IOException e) {
+                LOG.warn("closing the state folder: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Ends with {@link #close}. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.turnout.control;
+
+import io.turnout.control.Command.ClearOverride;
+import io.turnout.control.Command.DrainEndpoint;
+import io.turnout.control.Command.ExpireOverride;
+import io.turnout.control.Command.FollowAddresses;
+import io.turnout.control.Command.Reload;
+import io.turnout.control.Command.ReportUnreadable;
+import io.turnout.control.Command.ResumeEndpoint;
+import io.turnout.control.Command.SetWeights;
+import io.turnout.control.Command.SwitchTo;
+import io.turnout.control.CommandResult.Kind;
+import io.turnout.control.CommandResult.Refused;
+import java.util.concurrent.CompletableFuture;
+
+/** Hands each command to the desk that knows its business. Confined to the control thread. */
+final class ControlDesk implements Command.Cases<CommandResult> {
+    private final Publisher publisher;
+    private final WeightDesk weights;
+    private final EndpointDesk endpoints;
+    private final ReloadDesk reloads;
+
+    ControlDesk(Publisher publisher, WeightDesk weights, EndpointDesk endpoints, ReloadDesk reloads) {
+        this.publisher = publisher;
+        this.weights = weights;
+        this.endpoints = endpoints;
+        this.reloads = reloads;
+    }
+
+    /**
+     * Begins what a reload has to wait for.
+     *
+     * @return is done when the command may be performed; never fails
+     */
+    CompletableFuture<Void> prepare(Reload command, long nowNanos) {
+        return reloads.prepare(command, nowNanos);
+    }
+
+    /** Does what the command says, or nothing at all. */
+    CommandResult perform(Command command) {
+        Long expected = command.cause().expectedGeneration();
+        long inForce = publisher.world().generation();
+        if (expected != null && expected != inForce) {
+            return Refused.of(
+                    Kind.CONFLICT_GENERATION,
+                    "a command based on generation " + expected,
+                    "generation " + inForce + ", the one in force");
+        }
+        return command.match(this);
+    }
+
+    @Override
+    public CommandResult onReload(Reload command) {
+        return reloads.reload(command);
+    }
+
+    @Override
+    public CommandResult onReportUnreadable(ReportUnreadable command) {
+        return reloads.reportUnreadable(command);
+    }
+
+    @Override
+    public CommandResult onSetWeights(SetWeights command) {
+        return weights.setWeights(command);
+    }
+
+    @Override
+    public CommandResult onSwitchTo(SwitchTo command) {
+        return weights.switchTo(command);
+    }
+
+    @Override
+    public CommandResult onClearOverride(ClearOverride command) {
+        return weights.clear(command);
+    }
+
+    @Override
+    public CommandResult onExpireOverride(ExpireOverride command) {
+        return weights.expire(command);
+    }
+
+    @Override
+    public CommandResult onDrainEndpoint(DrainEndpoint command) {
+        return endpoints.drain(command);
+    }
+
+    @Override
+    public CommandResult onResumeEndpoint(ResumeEndpoint command) {
+        return endpoints.resume(command);
+    }
+
+    @Override
+    public CommandResult onFollowAddresses(FollowAddresses command) {
+        return reloads.followAddresses(command);
+    }
+}

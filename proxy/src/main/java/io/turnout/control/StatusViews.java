@@ -1,0 +1,156 @@
+package io.turnout.control;
+
+import io.turnout.adminapi.ConfigStatus;
+import io.turnout.adminapi.EndpointStatus;
+import io.turnout.adminapi.GuardStatus;
+import io.turnout.adminapi.LatencyStatus;
+import io.turnout.adminapi.OverrideStatus;
+import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.ReloadStatus;
+import io.turnout.adminapi.RouteStatus;
+import io.turnout.adminapi.Status;
+import io.turnout.adminapi.VariantStatus;
+import io.turnout.config.RouteConfig;
+import io.turnout.control.state.RouteOverride;
+import io.turnout.model.Outcome;
+import io.turnout.snapshot.EndpointPlan;
+import io.turnout.snapshot.PoolPlan;
+import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.VariantMeter.Weight;
+import io.turnout.telemetry.VariantSeries;
+import io.turnout.telemetry.VariantTotals;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what the API shows out of a world and its counters. Immutable, safe for any thread. */
+final class StatusViews {
+    private final InstantSource clock;
+    private final RequestRates rates;
+    private final Instant startedAt;
+
+    StatusViews(InstantSource clock, RequestRates rates, Instant startedAt) {
+        this.clock = clock;
+        this.rates = rates;
+        this.startedAt = startedAt;
+    }
+
+    Status status(World world, ReloadStatus lastReload) {
+        Desired desired = world.desired();
+        ConfigStatus config = new ConfigStatus(
+                desired.text().source(), desired.hash(), desired.text().commit(), lastReload);
+        List<RouteStatus> routes = desired.config().routes().stream()
+                .map(route -> route(world, route))
+                .toList();
+        return new Status(world.generation(), startedAt, config, routes, pools(world));
+    }
+
+    RouteStatus route(World world, RouteConfig route) {
+        RouteOverride override = world.state().overrides().get(route.name());
+        Map<String, Integer> weights = world.weights(route);
+        List<VariantStatus> variants = world.series().stream()
+                .filter(series -> series.route().equals(route.name()))
+                .map(series -> variant(series, weights))
+                .toList();
+        return new RouteStatus(
+                route.name(),
+                weights,
+                route.split().weights(),
+                override == null ? null : override(override, route),
+                GuardStatus.OFF,
+                null,
+                variants);
+    }
+
+    private OverrideStatus override(RouteOverride override, RouteConfig route) {
+        Instant expiresAt = override.expiresAt();
+        return new OverrideStatus(
+                override.kind().name().toLowerCase(Locale.ROOT),
+                override.weights(),
+                override.actor(),
+                override.source(),
+                override.reason(),
+                override.time(),
+                expiresAt,
+                expiresAt == null ? null : secondsUntil(expiresAt),
+                override.laidOver(),
+                OverrideRules.drifts(override, route));
+    }
+
+    private long secondsUntil(Instant end) {
+        return Math.max(0, Duration.between(clock.instant(), end).toSeconds());
+    }
+
+    private VariantStatus variant(VariantSeries series, Map<String, Integer> weights) {
+        VariantTotals totals = series.totals();
+        int weight = weights.getOrDefault(series.pool(), 0);
+        long sum = weights.values().stream().mapToLong(one -> one).sum();
+        return new VariantStatus(
+                series.pool(),
+                weight,
+                (double) weight / sum,
+                totals.started(),
+                errors(totals),
+                rates.perSecond(series),
+                latency(totals));
+    }
+
+    /** Those that are evidence by what the variant did first; of the forced ones only the end is known. */
+    private static long errors(VariantTotals totals) {
+        long errors = totals.charged();
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome.chargedToVariant()) {
+                errors += totals.finished(Weight.FORCED, outcome);
+            }
+        }
+        return errors;
+    }
+
+    private static LatencyStatus latency(VariantTotals totals) {
+        long[] buckets = totals.totalBuckets();
+        boolean any = totals.finished(Outcome.SUCCESS) + totals.finished(Outcome.CLIENT_ERROR) > 0;
+        return new LatencyStatus(
+                any ? millis(buckets, 0.50) : null,
+                any ? millis(buckets, 0.95) : null,
+                any ? millis(buckets, 0.99) : null);
+    }
+
+    private static double millis(long[] buckets, double quantile) {
+        return VariantTotals.quantileMicros(buckets, quantile) / 1e3;
+    }
+
+    List<PoolStatus> pools(World world) {
+        return world.snapshot().pools().stream().map(StatusViews::pool).toList();
+    }
+
+    private static PoolStatus pool(PoolPlan pool) {
+        return new PoolStatus(
+                pool.name(),
+                pool.endpoints().stream().map(StatusViews::endpoint).toList());
+    }
+
+    private static EndpointStatus endpoint(EndpointPlan endpoint) {
+        EndpointMeter meter = endpoint.meter();
+        return new EndpointStatus(
+                endpoint.name(),
+                resolved(endpoint.address()),
+                endpoint.drained() ? EndpointStatus.DRAINED : EndpointStatus.ACTIVE,
+                meter.connections(),
+                meter.active(),
+                meter.requests(),
+                meter.failures());
+    }
+
+    private static @Nullable String resolved(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            return null;
+        }
+        String ip = address.getAddress().getHostAddress();
+        return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+    }
+}

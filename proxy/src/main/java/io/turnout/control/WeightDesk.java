@@ -1,0 +1,201 @@
+package io.turnout.control;
+
+import io.turnout.config.RouteConfig;
+import io.turnout.config.SplitConfig;
+import io.turnout.control.Command.ClearOverride;
+import io.turnout.control.Command.ExpireOverride;
+import io.turnout.control.Command.Preconditions;
+import io.turnout.control.Command.SetWeights;
+import io.turnout.control.Command.SwitchTo;
+import io.turnout.control.CommandResult.Applied;
+import io.turnout.control.CommandResult.Kind;
+import io.turnout.control.CommandResult.Refused;
+import io.turnout.control.state.Change;
+import io.turnout.control.state.RouteOverride;
+import io.turnout.snapshot.EndpointPlan;
+import io.turnout.snapshot.PoolPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lays decisions on weights over the file, and takes them off. Confined to the control thread. */
+final class WeightDesk {
+    /** What the only pool weighs after a switch; any number would do, this one reads as a percentage. */
+    private static final int ALL = 100;
+
+    private final Publisher publisher;
+    private final InstantSource clock;
+
+    WeightDesk(Publisher publisher, InstantSource clock) {
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    CommandResult setWeights(SetWeights command) {
+        RouteConfig route = publisher.world().desired().route(command.route());
+        if (route == null) {
+            return unknownRoute(command.route());
+        }
+        Refused refused = refusal(command, route);
+        if (refused != null) {
+            return refused;
+        }
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        route.split().weights().keySet().forEach(pool -> weights.put(pool, weight(command, pool)));
+        boolean same = publisher.world().weights(route).equals(weights);
+        if (same && command.ttl() == null && !isTimed(route)) {
+            return unchanged("route " + route.name() + " already has " + Words.weights(weights));
+        }
+        RouteOverride override = override(RouteOverride.Kind.WEIGHTS, route, weights, command.cause());
+        Duration ttl = command.ttl();
+        return lay(
+                route, ttl == null ? override : override.until(override.time().plus(ttl)), command.cause());
+    }
+
+    /** Whether what is in force will end by itself: then the same without end is another decision. */
+    private boolean isTimed(RouteConfig route) {
+        RouteOverride override = publisher.world().state().overrides().get(route.name());
+        return override != null && override.expiresAt() != null;
+    }
+
+    private static int weight(SetWeights command, String pool) {
+        Integer weight = command.weights().get(pool);
+        return weight == null ? 0 : weight;
+    }
+
+    private static @Nullable Refused refusal(SetWeights command, RouteConfig route) {
+        long sum = 0;
+        for (Map.Entry<String, Integer> weight : command.weights().entrySet()) {
+            if (!route.split().weights().containsKey(weight.getKey())) {
+                return unknownPool(weight.getKey(), route);
+            }
+            // What comes from JSON may be null, whatever the type says.
+            Integer given = weight.getValue();
+            if (given == null || given < 0 || given > SplitConfig.MAX_WEIGHT) {
+                return Refused.of(
+                        Kind.INVALID,
+                        "weight " + given + " for " + weight.getKey(),
+                        "a whole number from 0 to " + SplitConfig.MAX_WEIGHT);
+            }
+            sum += given;
+        }
+        if (sum == 0) {
+            return Refused.of(Kind.INVALID, "weights that sum to 0", "at least one pool with a weight above 0");
+        }
+        Duration ttl = command.ttl();
+        return ttl != null && (ttl.isNegative() || ttl.isZero())
+                ? Refused.of(Kind.INVALID, "a ttl of " + ttl.toSeconds() + "s", "more than 0s, or none")
+                : null;
+    }
+
+    CommandResult switchTo(SwitchTo command) {
+        RouteConfig route = publisher.world().desired().route(command.route());
+        if (route == null) {
+            return unknownRoute(command.route());
+        }
+        String to = command.pool();
+        if (!route.split().weights().containsKey(to)) {
+            return unknownPool(to, route);
+        }
+        if (isOnlyOne(publisher.world().weights(route), to) && !isTimed(route)) {
+            return unchanged("route " + route.name() + " already sends everything to " + to);
+        }
+        if (command.preconditions() == Preconditions.CHECKED && !hasEndpointInService(to)) {
+            return Refused.of(
+                    Kind.NOT_ALLOWED,
+                    "pool " + to + " with every endpoint drained",
+                    "at least one endpoint in service, or force");
+        }
+        Map<String, Integer> weights = new LinkedHashMap<>(route.split().weights());
+        weights.replaceAll((pool, desired) -> pool.equals(to) ? ALL : 0);
+        return lay(route, override(RouteOverride.Kind.SWITCH, route, weights, command.cause()), command.cause());
+    }
+
+    private static boolean isOnlyOne(Map<String, Integer> weights, String pool) {
+        return weights.entrySet().stream().allMatch(weight -> weight.getKey().equals(pool) == (weight.getValue() > 0));
+    }
+
+    private boolean hasEndpointInService(String pool) {
+        for (PoolPlan plan : publisher.world().snapshot().pools()) {
+            if (plan.name().equals(pool)) {
+                return !plan.endpoints().stream().allMatch(EndpointPlan::drained);
+            }
+        }
+        throw new AssertionError("a split without its pool " + pool);
+    }
+
+    private RouteOverride override(
+            RouteOverride.Kind kind, RouteConfig route, Map<String, Integer> weights, Cause cause) {
+        // Milliseconds are what a person reads and what survives in the journal without surprise.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new RouteOverride(
+                kind, weights, route.split().weights(), cause.actor(), cause.source(), cause.reason(), now, null);
+    }
+
+    private CommandResult lay(RouteConfig route, RouteOverride override, Cause cause) {
+        Instant end = override.expiresAt();
+        String after = Words.weights(override.weights()) + (end == null ? "" : " until " + end);
+        Effect effect = new Effect(
+                new Change.OverrideLaid(route.name(), override),
+                override.kind().name().toLowerCase(Locale.ROOT),
+                "route " + route.name(),
+                Words.weights(publisher.world().weights(route)),
+                after,
+                null);
+        return publish(effect, cause, "route " + route.name() + " now has " + after);
+    }
+
+    CommandResult clear(ClearOverride command) {
+        RouteConfig route = publisher.world().desired().route(command.route());
+        if (route == null) {
+            return unknownRoute(command.route());
+        }
+        RouteOverride override = publisher.world().state().overrides().get(route.name());
+        return override == null
+                ? unchanged("route " + route.name() + " has no override")
+                : end(route, override, command.cause(), null);
+    }
+
+    CommandResult expire(ExpireOverride command) {
+        RouteConfig route = publisher.world().desired().route(command.route());
+        RouteOverride override = publisher.world().state().overrides().get(command.route());
+        return route == null || override == null || !override.equals(command.override())
+                ? unchanged("the override of route " + command.route() + " is another one")
+                : end(route, override, command.cause(), "its time is over");
+    }
+
+    private CommandResult end(RouteConfig route, RouteOverride override, Cause cause, @Nullable String why) {
+        Map<String, Integer> desired = route.split().weights();
+        Effect effect = OverrideRules.ending(route.name(), override, desired, why);
+        return publish(effect, cause, "route " + route.name() + " is back to " + Words.weights(desired));
+    }
+
+    private CommandResult publish(Effect effect, Cause cause, String summary) {
+        Refused refused = publisher.publish(Step.decision(publisher.world().desired(), effect, cause));
+        return refused != null ? refused : new Applied(publisher.world().generation(), true, summary, List.of());
+    }
+
+    private CommandResult unchanged(String summary) {
+        return new Applied(publisher.world().generation(), false, summary, List.of());
+    }
+
+    private CommandResult unknownRoute(String name) {
+        List<String> names = publisher.world().desired().config().routes().stream()
+                .map(RouteConfig::name)
+                .toList();
+        return Refused.of(Kind.UNKNOWN_ROUTE, "route " + name, Words.oneOf(names));
+    }
+
+    private static Refused unknownPool(String name, RouteConfig route) {
+        return Refused.of(
+                Kind.UNKNOWN_POOL,
+                "pool " + name,
+                Words.oneOf(route.split().weights().keySet()) + " (the split of route " + route.name() + ")");
+    }
+}

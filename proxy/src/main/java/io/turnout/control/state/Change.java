@@ -1,0 +1,73 @@
+package io.turnout.control.state;
+
+import io.turnout.snapshot.Overlay.EndpointId;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** One step from a run-time state to the next, as the journal keeps it. Immutable. */
+public sealed interface Change {
+    /** The state with this step taken. */
+    RunState applied(RunState before);
+
+    /** An override is in force, instead of the one before it if there was one. */
+    record OverrideLaid(String route, RouteOverride override) implements Change {
+        public OverrideLaid {
+            Objects.requireNonNull(route, "route");
+            Objects.requireNonNull(override, "override");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Map<String, RouteOverride> overrides = new LinkedHashMap<>(before.overrides());
+            overrides.put(route, override);
+            return new RunState(before.generation(), overrides, before.drained());
+        }
+    }
+
+    /** The file is in force again. */
+    record OverrideEnded(String route) implements Change {
+        public OverrideEnded {
+            Objects.requireNonNull(route, "route");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Map<String, RouteOverride> overrides = new LinkedHashMap<>(before.overrides());
+            overrides.remove(route);
+            return new RunState(before.generation(), overrides, before.drained());
+        }
+    }
+
+    /** An endpoint is out of service. */
+    record EndpointDrained(String pool, String address) implements Change {
+        public EndpointDrained {
+            Objects.requireNonNull(pool, "pool");
+            Objects.requireNonNull(address, "address");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Set<EndpointId> drained = new HashSet<>(before.drained());
+            drained.add(new EndpointId(pool, address));
+            return new RunState(before.generation(), before.overrides(), drained);
+        }
+    }
+
+    /** An endpoint is back in service, or no longer configured. */
+    record EndpointResumed(String pool, String address) implements Change {
+        public EndpointResumed {
+            Objects.requireNonNull(pool, "pool");
+            Objects.requireNonNull(address, "address");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Set<EndpointId> drained = new HashSet<>(before.drained());
+            drained.remove(new EndpointId(pool, address));
+            return new RunState(before.generation(), before.overrides(), drained);
+        }
+    }
+}

@@ -4,6 +4,7 @@ package io.turnout.bench.report;
 public enum Figure {
     CPU_MICROS_PER_REQUEST("CPU us/request", 1),
     CPU_SECONDS_PER_GB("CPU s/GB", 3),
+    HARNESS_MICROS_PER_REQUEST("harness us/request", 1),
     REQUESTS_PER_SECOND("requests/s", 0),
     GB_PER_SECOND("GB/s", 2),
     PROXY_BUSY_PERCENT("proxy core %", 0),

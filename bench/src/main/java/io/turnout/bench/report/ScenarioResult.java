@@ -54,6 +54,11 @@ public record ScenarioResult(String name, String title, List<Figure> figures, Li
         return rounds.stream().filter(round -> round.noise().isNoisy()).toList();
     }
 
+    /** Whether more than half of all that was measured was disturbed. */
+    public boolean isMostlyNoisy() {
+        return noisyRounds().size() * 2 > rounds.size();
+    }
+
     private static double value(Round round, Figure figure) {
         Double value = round.figures().get(figure);
         if (value == null) {

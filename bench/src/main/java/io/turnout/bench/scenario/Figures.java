@@ -24,6 +24,7 @@ final class Figures {
         figures.put(Figure.STALL_MILLIS, seen.noise().longestStallMillis());
         if (window.answered() > 0) {
             figures.put(Figure.CPU_MICROS_PER_REQUEST, cpuMicros(seen.proxyCpuSeconds(), window.answered()));
+            figures.put(Figure.HARNESS_MICROS_PER_REQUEST, cpuMicros(seen.harnessCpuSeconds(), window.answered()));
         }
         if (window.bodyBytes() > 0) {
             figures.put(Figure.CPU_SECONDS_PER_GB, seen.proxyCpuSeconds() * GB / window.bodyBytes());

@@ -6,6 +6,7 @@ import io.turnout.bench.machine.Refusal;
 import io.turnout.bench.report.Figure;
 import io.turnout.bench.scenario.SteadyScenario.Routing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -166,6 +167,7 @@ public final class Scenarios {
             Figure.REQUESTS_PER_SECOND,
             Figure.PROXY_BUSY_PERCENT,
             Figure.HARNESS_BUSY_PERCENT,
+            Figure.HARNESS_MICROS_PER_REQUEST,
             Figure.P50_MICROS,
             Figure.P99_MICROS,
             Figure.RSS_MIB
@@ -173,7 +175,7 @@ public final class Scenarios {
     }
 
     private static Figure[] with(Figure more) {
-        Figure[] figures = java.util.Arrays.copyOf(saturated(), saturated().length + 1);
+        Figure[] figures = Arrays.copyOf(saturated(), saturated().length + 1);
         figures[figures.length - 1] = more;
         return figures;
     }

@@ -18,7 +18,7 @@ final class CommandAnswers {
 
     private static Answer refusal(CommandResult.Refused refused) {
         ProblemKind kind = kind(refused);
-        Answer answer = kind.answer(refused.text(), refused.found(), refused.expected(), refused.problems());
+        Answer answer = kind.answer(refused.found(), refused.expected(), refused.problems());
         return kind == ProblemKind.BUSY ? answer.with("Retry-After", "1") : answer;
     }
 

@@ -112,8 +112,7 @@ final class ConfigCalls {
     /** Of a reload, whatever is invalid is the file and not the request. */
     private static Answer reloaded(CommandResult result) {
         return result instanceof CommandResult.Refused refused && refused.kind() == CommandResult.Kind.INVALID
-                ? ProblemKind.INVALID_CONFIG.answer(
-                        refused.text(), refused.found(), refused.expected(), refused.problems())
+                ? ProblemKind.INVALID_CONFIG.answer(refused.found(), refused.expected(), refused.problems())
                 : CommandAnswers.of(result);
     }
 

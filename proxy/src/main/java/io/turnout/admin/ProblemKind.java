@@ -67,7 +67,12 @@ enum ProblemKind {
 
     /** An answer whose detail is the found and the expected, put into a sentence. */
     Answer answer(String found, String expected) {
-        return answer("found " + found + ", expected " + expected, found, expected, List.of());
+        return answer(found, expected, List.of());
+    }
+
+    /** The same with the problems of a configuration. */
+    Answer answer(String found, String expected, List<Problem> problems) {
+        return answer("found " + found + ", expected " + expected, found, expected, problems);
     }
 
     /** An answer for which nothing was expected otherwise. */
@@ -75,7 +80,7 @@ enum ProblemKind {
         return answer(detail, null, null, List.of());
     }
 
-    Answer answer(String detail, @Nullable String found, @Nullable String expected, List<Problem> problems) {
+    private Answer answer(String detail, @Nullable String found, @Nullable String expected, List<Problem> problems) {
         var problem = new ProblemDetail(type(), title, status, detail, found, expected, problems);
         return new Answer(status, Answer.PROBLEM, Json.written(problem), Map.of());
     }

@@ -49,7 +49,7 @@ final class AuditCommand implements Callable<Integer> {
                 new Table(9, "TIME", "ACTOR", "VIA", "ACTION", "SUBJECT", "BEFORE", "AFTER", "GENERATION", "REASON");
         for (AuditEntry entry : entries) {
             table.row(
-                    entry.time().toString(),
+                    Printable.time(entry.time()),
                     entry.actor(),
                     entry.source(),
                     entry.action(),

@@ -1,5 +1,7 @@
 package io.turnout.cli;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +21,11 @@ final class Printable {
     /** Text that catches the eye where the terminal can and may ({@code NO_COLOR}). */
     static String loud(String text) {
         return Ansi.AUTO.enabled() ? "\u001b[1;33m" + text + "\u001b[0m" : text;
+    }
+
+    /** To the second; finer is for programs. */
+    static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** A share of 0 to 1 as a percentage with two places. */

@@ -27,13 +27,14 @@ final class StatusText {
     private static void config(Status status, StringBuilder to) {
         ConfigStatus config = status.config();
         to.append("generation ").append(status.generation());
-        to.append(", up since ").append(status.startedAt()).append('\n');
+        to.append(", up since ").append(Printable.time(status.startedAt())).append('\n');
         to.append("config     ").append(Printable.text(config.source()));
         to.append(" (sha256 ")
                 .append(config.hash(), 0, Math.min(SHOWN_HASH, config.hash().length()));
         to.append(config.commit() == null ? ")\n" : ", commit " + Printable.text(config.commit()) + ")\n");
         if (!config.lastReload().ok()) {
-            String banner = "LAST RELOAD REFUSED at " + config.lastReload().time() + "; what was in force still is";
+            String banner = "LAST RELOAD REFUSED at "
+                    + Printable.time(config.lastReload().time()) + "; what was in force still is";
             to.append(Printable.loud(banner)).append('\n');
         }
         config.lastReload()
@@ -77,7 +78,7 @@ final class StatusText {
     private static void override(RouteStatus route, OverrideStatus override, StringBuilder to) {
         var banner = new StringBuilder("OVERRIDE (").append(override.kind()).append(") by ");
         banner.append(override.actor()).append(" via ").append(override.source());
-        banner.append(" since ").append(override.time());
+        banner.append(" since ").append(Printable.time(override.time()));
         if (override.ttlSeconds() != null) {
             banner.append(", ends in ").append(Printable.seconds(override.ttlSeconds()));
         }

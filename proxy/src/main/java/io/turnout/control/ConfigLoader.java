@@ -80,7 +80,11 @@ final class ConfigLoader {
         compare(problems, after.text(), "workers", was.workers() == is.workers());
         compare(problems, after.text(), "transport", was.transport() == is.transport());
         compare(problems, after.text(), "state", was.state().equals(is.state()));
-        compare(problems, after.text(), "accessLog.queue", was.accessLog().queueLines() == is.accessLog().queueLines());
+        compare(
+                problems,
+                after.text(),
+                "accessLog.queue",
+                was.accessLog().queueLines() == is.accessLog().queueLines());
         return problems;
     }
 

@@ -196,7 +196,7 @@ public final class H1BodyReader {
             state = State.SIZE_LF;
             return extensionBytes > 0 || refuse(Refusal.CHUNK_SIZE);
         }
-        if (Fields.isForbiddenInValue(b)) {
+        if (Fields.isForbiddenInValue(b) || (b == '\t' && extensionBytes > 0)) {
             return refuse(Refusal.CHUNK_EXTENSION);
         }
         if (extensionBytes == 0 && b != ';') {

@@ -16,16 +16,14 @@ import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.H1BodyReader;
 import io.turnout.http.H1BodyReader.Piece;
-import io.turnout.http.H1HeadWriter;
-import io.turnout.http.H1HeadWriter.BodyCoding;
-import io.turnout.http.H1HeadWriter.Persistence;
 import io.turnout.http.HeadLimits;
 import io.turnout.http.Method;
 import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
+import io.turnout.listener.AnswerStream.Client;
 import io.turnout.listener.ConnectionCounts.ConnectionCount;
-import io.turnout.loop.ChannelOutput;
+import io.turnout.listener.Reading.Pause;
 import io.turnout.loop.Deadline;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.telemetry.LoopMeter.Count;
@@ -53,12 +51,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         CLOSED
     }
 
-    /** Upstream cannot take more of the request. */
-    private static final int PAUSED_BY_UPSTREAM = 1;
-
-    /** A pipelined request waits for the one before it. */
-    private static final int PAUSED_BY_PIPELINE = 2;
-
     /** How much of a request that has been answered early is read on, in octets, before the connection is given up. */
     private static final long DISCARD_BYTES = 256 * 1024;
 
@@ -76,19 +68,16 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private final Exchange exchange;
 
     private @Nullable Channel channel;
-    private @Nullable ChannelOutput output;
+    private @Nullable AnswerStream answers;
+    private @Nullable Reading reading;
     private @Nullable ClientOrigin origin;
     private @Nullable RequestHead head;
     private @Nullable ArrayDeque<ByteBuf> pipelined;
 
     private State state = State.HEAD;
-    private int pauses;
     private boolean consuming;
     private boolean headBegun;
-    private boolean old;
     private boolean keepAlive;
-    private boolean answerChunked;
-    private boolean answerCloses;
     private boolean inputEnded;
     private long bodyBytes;
     private long discarded;
@@ -108,7 +97,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     @Override
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
-        output = new ChannelOutput(context.channel());
+        answers = new AnswerStream(loop.headWriter(), context.channel());
+        reading = new Reading(context.channel());
         origin =
                 new ClientOrigin((java.net.InetSocketAddress) context.channel().remoteAddress(), plan.trustedProxies());
         loop.meter().increment(Count.CONNECTIONS_ACCEPTED);
@@ -128,6 +118,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         consumeOwned(in);
     }
 
+    /** Reads what it can and keeps the rest for when the answer in progress is complete, in front of what waits. */
     private void consumeOwned(ByteBuf in) {
         consuming = true;
         boolean kept = false;
@@ -204,10 +195,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private void onRequest(RequestHead request) {
         head = null;
         headBegun = false;
-        old = request.minorVersion() == 0;
+        answers().onRequest(request.minorVersion() == 0 ? Client.HTTP_1_0 : Client.HTTP_1_1);
         keepAlive = request.keepAlive();
-        answerChunked = false;
-        answerCloses = false;
         bodyBytes = 0;
         if (request.contentLength() > plan.limits().bodyBytes()) {
             loop.heads().giveBack(request);
@@ -295,8 +284,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (pipelined == null) {
             pipelined = new ArrayDeque<>();
         }
-        pipelined.addLast(in);
-        pause(PAUSED_BY_PIPELINE, true);
+        pipelined.addFirst(in);
+        reading().pause(Pause.PIPELINE);
     }
 
     @Override
@@ -366,45 +355,28 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     @Override
     public String protocol() {
-        return old ? "HTTP/1.0" : "HTTP/1.1";
+        return answers().isToOldClient() ? "HTTP/1.0" : "HTTP/1.1";
     }
 
     @Override
     public void sendInterim(ResponseHead interim) {
-        if (!old && state != State.CLOSED) {
-            loop.headWriter().interim(interim, output().room(H1HeadWriter.estimate(interim.fields())));
+        if (state != State.CLOSED) {
+            answers().interim(interim);
         }
     }
 
     @Override
     public void sendHead(ResponseHead answer) {
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED) {
+            boolean refusedEarly = state == State.BODY && answer.status() >= 400;
+            answers().head(answer, !keepAlive || loop.isDraining() || refusedEarly);
         }
-        boolean unbounded = answer.framing() == Framing.STREAM || answer.framing() == Framing.CLOSE;
-        answerChunked = unbounded && !old;
-        boolean refusedEarly = state == State.BODY && answer.status() >= 400;
-        answerCloses = !keepAlive || loop.isDraining() || refusedEarly || (unbounded && old);
-        Persistence persistence =
-                answerCloses ? Persistence.CLOSE : old ? Persistence.KEEP_ALIVE : Persistence.IMPLICIT;
-        BodyCoding coding = answerChunked ? BodyCoding.CHUNKED : BodyCoding.IDENTITY;
-        long bodyLength = answer.framing() == Framing.LENGTH ? answer.contentLength() : 0;
-        ByteBuf out = output().roomForHead(H1HeadWriter.estimate(answer.fields()), bodyLength);
-        loop.headWriter().response(answer, coding, persistence, out);
     }
 
     @Override
     public void sendBody(ByteBuf buffer, int index, int length) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        ChannelOutput out = output();
-        if (answerChunked) {
-            loop.headWriter().chunkStart(length, out.room(16));
-            out.write(buffer, index, length);
-            loop.headWriter().chunkEnd(out.room(2));
-        } else {
-            out.write(buffer, index, length);
+        if (state != State.CLOSED) {
+            answers().body(buffer, index, length);
         }
     }
 
@@ -413,18 +385,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (state == State.CLOSED) {
             return;
         }
-        if (answerChunked) {
-            int room = trailers == null ? 16 : H1HeadWriter.estimate(trailers);
-            loop.headWriter().lastChunk(trailers, output().room(room));
-        }
-        output().flush();
-        pause(PAUSED_BY_UPSTREAM, false);
+        answers().end(trailers);
+        reading().resume(Pause.UPSTREAM);
         if (state == State.BODY) {
             onAnsweredEarly();
-            return;
-        }
-        if (answerCloses || inputEnded) {
-            closeAfterFlush();
             return;
         }
         toNextRequest();
@@ -441,7 +405,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void toNextRequest() {
-        if (answerCloses || inputEnded) {
+        if (answers().closes() || inputEnded) {
             closeAfterFlush();
             return;
         }
@@ -457,47 +421,36 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         while (state != State.ANSWERING && !pipelined.isEmpty()) {
-            ByteBuf next = pipelined.pollFirst();
-            consumeFirst(next);
+            consumeOwned(Objects.requireNonNull(pipelined.pollFirst()));
         }
         if (pipelined.isEmpty()) {
-            pause(PAUSED_BY_PIPELINE, false);
+            reading().resume(Pause.PIPELINE);
         }
         exchange.onRequestBatchEnd();
     }
 
-    private void consumeFirst(ByteBuf next) {
-        consuming = true;
-        boolean kept = false;
-        try {
-            consume(next);
-            if (next.isReadable() && state == State.ANSWERING) {
-                Objects.requireNonNull(pipelined).addFirst(next);
-                kept = true;
-            }
-        } finally {
-            consuming = false;
-            if (!kept) {
-                next.release();
-            }
-        }
-    }
-
     @Override
     public void flush() {
-        if (state != State.CLOSED && output != null) {
-            output.flush();
+        if (state != State.CLOSED) {
+            answers().flush();
         }
     }
 
     @Override
     public boolean isWritable() {
-        return output().isWritable();
+        return answers().isWritable();
     }
 
     @Override
     public void pauseReading(boolean paused) {
-        pause(PAUSED_BY_UPSTREAM, paused);
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (paused) {
+            reading().pause(Pause.UPSTREAM);
+        } else {
+            reading().resume(Pause.UPSTREAM);
+        }
     }
 
     @Override
@@ -562,11 +515,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (open == null || state == State.CLOSED) {
             return;
         }
-        output().flush();
+        answers().flush();
         state = State.LINGERING;
         releasePipelined();
-        pauses = 0;
-        open.config().setAutoRead(true);
+        reading().resumeAll();
         loop.deadlines().setAfter(watch, LINGER_NANOS);
         if (inputEnded) {
             open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -586,8 +538,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             loop.heads().giveBack(head);
             head = null;
         }
-        if (output != null) {
-            output.discard();
+        if (answers != null) {
+            answers.discard();
         }
         if (channel != null) {
             channel.close();
@@ -602,21 +554,12 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
     }
 
-    private void pause(int reason, boolean paused) {
-        int now = paused ? pauses | reason : pauses & ~reason;
-        if (now == pauses) {
-            return;
-        }
-        boolean wasReading = pauses == 0;
-        pauses = now;
-        boolean reads = now == 0;
-        if (wasReading != reads && channel != null && state != State.CLOSED) {
-            channel.config().setAutoRead(reads);
-        }
+    private AnswerStream answers() {
+        return Objects.requireNonNull(answers);
     }
 
-    private ChannelOutput output() {
-        return Objects.requireNonNull(output);
+    private Reading reading() {
+        return Objects.requireNonNull(reading);
     }
 
     /** Nothing a client does or fails to do holds a connection for ever. */
@@ -643,7 +586,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
 
         private void onSlowBody() {
-            if ((pauses & PAUSED_BY_UPSTREAM) != 0) {
+            if (reading().isPausedBy(Pause.UPSTREAM)) {
                 // It is upstream that does not take the body, and upstream has a deadline of its own.
                 loop.deadlines().setAfter(this, plan.bodyNanos());
                 return;

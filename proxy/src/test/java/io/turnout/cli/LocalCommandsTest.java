@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turnout.config.ConfigSchema;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,8 +109,11 @@ class LocalCommandsTest {
     void commandsAddedFromElsewhereFailAsAllOthersDo() {
         CommandLine line = TurnoutCommand.commandLine();
         TurnoutCommand.add(line, "extra", new Failing());
+        var err = new StringWriter();
+        line.setErr(new PrintWriter(err));
 
         assertThat(line.execute("extra")).isEqualTo(ExitCode.CONFLICT);
+        assertThat(err.toString()).isEqualTo("as expected\n");
     }
 
     @CommandLine.Command(name = "extra")

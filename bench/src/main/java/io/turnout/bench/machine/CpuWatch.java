@@ -9,6 +9,7 @@ public final class CpuWatch {
     private final double proxyCpuAtStart;
     private final CoreTimes proxyCoreAtStart;
     private final CoreTimes harnessCoreAtStart;
+    private final double harnessCpuAtStart;
 
     private CpuWatch(ProcessTree proxy, Cores cores, StallWitness witness) {
         this.proxy = proxy;
@@ -17,6 +18,7 @@ public final class CpuWatch {
         witness.takeLongestMillis();
         proxyCoreAtStart = CoreTimes.now(cores.proxy());
         harnessCoreAtStart = CoreTimes.now(cores.harness());
+        harnessCpuAtStart = harnessCpuSeconds();
         proxyCpuAtStart = proxy.cpuSeconds();
         startNanos = System.nanoTime();
     }
@@ -28,24 +30,35 @@ public final class CpuWatch {
 
     /** What has happened since the start. */
     public Seen read() {
-        double cpu = proxy.cpuSeconds() - proxyCpuAtStart;
+        return readBeside(proxy.cpuSeconds() - proxyCpuAtStart);
+    }
+
+    /** The same, when the proxy has taken so much CPU time as the caller knows better: one that was started since. */
+    public Seen readBeside(double cpu) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         CoreTimes proxyCore = CoreTimes.now(cores.proxy()).since(proxyCoreAtStart);
         CoreTimes harnessCore = CoreTimes.now(cores.harness()).since(harnessCoreAtStart);
         return new Seen(
                 seconds,
                 cpu,
+                harnessCpuSeconds() - harnessCpuAtStart,
                 harnessCore.busySeconds() / seconds,
                 Noise.of(seconds, cpu, proxyCore, harnessCore, witness.takeLongestMillis()));
+    }
+
+    private static double harnessCpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     /**
      * A stretch of time. Immutable.
      *
      * @param proxyCpuSeconds CPU time of the proxy
+     * @param harnessCpuSeconds CPU time of generator and backends together
      * @param harnessBusy how busy the harness's core was, 0 to 1
      */
-    public record Seen(double seconds, double proxyCpuSeconds, double harnessBusy, Noise noise) {
+    public record Seen(
+            double seconds, double proxyCpuSeconds, double harnessCpuSeconds, double harnessBusy, Noise noise) {
         /** How busy the proxy kept its core, 0 to 1. */
         public double proxyBusy() {
             return proxyCpuSeconds / seconds;

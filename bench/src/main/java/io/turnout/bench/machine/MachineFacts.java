@@ -10,6 +10,8 @@ import java.util.TreeMap;
  * @param facts name and text, in alphabetical order
  */
 public record MachineFacts(Map<String, String> facts) {
+    private static final long UNLIMITED_FILES = 1_000_000;
+
     /** Gathers them. */
     public static MachineFacts gather() {
         var facts = new TreeMap<String, String>();
@@ -31,7 +33,7 @@ public record MachineFacts(Map<String, String> facts) {
                 .count();
     }
 
-    /** How many files this process may have open. */
+    /** How many files this process may have open, at most a million. */
     public static long openFilesLimit() {
         String line = ProcFiles.read(Path.of("/proc/self/limits"))
                 .lines()
@@ -39,7 +41,12 @@ public record MachineFacts(Map<String, String> facts) {
                 .findFirst()
                 .orElseThrow();
         String soft = line.split(" {2,}")[1];
-        return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
+        return soft.equals("unlimited") ? UNLIMITED_FILES : Math.min(UNLIMITED_FILES, Long.parseLong(soft));
+    }
+
+    /** The cores this process may run on, as {@code taskset} writes them. */
+    public static String allowedCores() {
+        return firstValue(ProcFiles.read(Path.of("/proc/self/status")), "Cpus_allowed_list");
     }
 
     static String firstValue(String text, String name) {

@@ -1,6 +1,7 @@
 package io.turnout.bench.peer;
 
 import io.turnout.bench.machine.Command;
+import io.turnout.bench.machine.MachineFacts;
 import io.turnout.bench.machine.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** HAProxy of the distribution. Stateless. */
 final class HaproxyPeer implements Peer {
+    /** Files it needs besides two for each connection. */
+    private static final long RESERVED_FILES = 100;
+
     @Override
     public String name() {
         return "haproxy";
@@ -43,7 +47,7 @@ final class HaproxyPeer implements Peer {
         return """
                 global
                     nbthread 1
-                    maxconn 32768
+                    maxconn %d
                 defaults
                     mode http
                     option forwardfor
@@ -56,6 +60,7 @@ final class HaproxyPeer implements Peer {
                     bind 127.0.0.1:%d backlog 4096
                 %s    default_backend %s
                 %s""".formatted(
+                        MachineFacts.openFilesLimit() / 2 - RESERVED_FILES,
                         setup.port(),
                         setup.isSplit()
                                 ? "    use_backend %s if { rand(100) lt %d }%n"

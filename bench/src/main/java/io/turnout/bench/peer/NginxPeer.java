@@ -1,6 +1,7 @@
 package io.turnout.bench.peer;
 
 import io.turnout.bench.machine.Command;
+import io.turnout.bench.machine.MachineFacts;
 import io.turnout.bench.machine.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +42,13 @@ final class NginxPeer implements Peer {
     static String config(PeerSetup setup) {
         // A master started by root would run its worker as nobody, who may not enter the folder.
         String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
-        return user + """
+        return user
+                + """
                 daemon off;
                 worker_processes 1;
-                worker_rlimit_nofile 65536;
                 pid %1$s/nginx.pid;
                 error_log stderr error;
-                events { worker_connections 32768; }
+                events { worker_connections %5$d; }
                 http {
                     access_log off;
                     client_body_temp_path %1$s/body;
@@ -72,7 +73,8 @@ final class NginxPeer implements Peer {
                         }
                     }
                 }
-                """.formatted(setup.folder(), pools(setup), setup.port(), target(setup));
+                """.formatted(
+                        setup.folder(), pools(setup), setup.port(), target(setup), MachineFacts.openFilesLimit());
     }
 
     private static String target(PeerSetup setup) {

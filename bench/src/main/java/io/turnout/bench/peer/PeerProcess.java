@@ -195,10 +195,14 @@ public final class PeerProcess implements AutoCloseable {
         kill();
     }
 
-    /** Whatever it is doing: figures have been read, and a stopped process would not hear a polite word. */
+    /**
+     * Whatever it is doing: figures have been read, and a stopped process would not hear a polite word. The root goes
+     * first, for a master would replace a worker that went before it.
+     */
     private void kill() {
-        process.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> workers = process.toHandle().descendants().toList();
         process.destroyForcibly();
+        workers.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

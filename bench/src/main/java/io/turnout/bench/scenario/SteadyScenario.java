@@ -1,0 +1,254 @@
+package io.turnout.bench.scenario;
+
+import io.turnout.bench.load.LoadPlan;
+import io.turnout.bench.load.LoadRun;
+import io.turnout.bench.load.LoadWindow;
+import io.turnout.bench.load.Pace;
+import io.turnout.bench.machine.CpuWatch;
+import io.turnout.bench.machine.Refusal;
+import io.turnout.bench.peer.Peer;
+import io.turnout.bench.peer.PeerProcess;
+import io.turnout.bench.peer.PeerSetup;
+import io.turnout.bench.report.Figure;
+import io.turnout.bench.report.Round;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A scenario of steady load: all peers are started and warmed up, then each has its turn in each round while the others
+ * stand still. Immutable.
+ */
+final class SteadyScenario implements Scenario {
+    /** How requests are routed. */
+    enum Routing {
+        ONE_POOL,
+        SPLIT,
+        GUARDED_SPLIT
+    }
+
+    /** Makes the load for a target. */
+    interface Traffic {
+        LoadPlan to(InetSocketAddress target, Budget budget);
+    }
+
+    /** Of what is due at a fixed rate, so much must have been answered. */
+    private static final double RATE_HELD = .99;
+
+    private static final String DIRECT = "direct";
+
+    private final String name;
+    private final String title;
+    private final Routing routing;
+    private final Companion companion;
+    private final Traffic traffic;
+    private final List<Figure> figures;
+
+    SteadyScenario(
+            String name, String title, Routing routing, Companion companion, Traffic traffic, Figure... figures) {
+        this.name = name;
+        this.title = title;
+        this.routing = routing;
+        this.companion = companion;
+        this.traffic = traffic;
+        this.figures = List.of(figures);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return figures;
+    }
+
+    @Override
+    public List<Round> run(Bench bench) throws Refusal, IOException, InterruptedException {
+        var processes = new ArrayList<PeerProcess>();
+        try {
+            for (Peer peer : bench.peers()) {
+                PeerProcess process = start(bench, peer);
+                processes.add(process);
+                warmUp(bench, process);
+                process.pause();
+            }
+            var rounds = new ArrayList<Round>();
+            for (int number = 1; number <= bench.budget().rounds(); number++) {
+                measureRound(bench, processes, number, rounds);
+            }
+            return rounds;
+        } finally {
+            processes.forEach(PeerProcess::close);
+        }
+    }
+
+    private PeerProcess start(Bench bench, Peer peer) throws Refusal, IOException {
+        return switch (routing) {
+            case ONE_POOL -> bench.startPlain(peer, bench.java());
+            case SPLIT -> bench.startSplit(peer, PeerSetup.Watch.OFF);
+            case GUARDED_SPLIT -> bench.startSplit(peer, PeerSetup.Watch.GUARD);
+        };
+    }
+
+    private void warmUp(Bench bench, PeerProcess process) throws InterruptedException, Refusal {
+        double seconds = bench.warmSeconds(process.peer());
+        bench.say(
+                String.format("%s: %s warms up for %.0f s", name, process.peer().name(), seconds));
+        LoadPlan plan = traffic.to(process.target(), bench.budget());
+        try (LoadRun run = bench.load(plan)) {
+            Bench.waitSeconds(seconds);
+            process.requireAlive();
+            LoadWindow window = run.endWindow();
+            if (companion != Companion.RELOAD) {
+                requireNoFailures(process.peer().name(), window);
+            }
+        }
+    }
+
+    private void measureRound(Bench bench, List<PeerProcess> processes, int number, List<Round> rounds)
+            throws Refusal, IOException, InterruptedException {
+        Map<Figure, Double> direct = Map.of();
+        if (isFixedRate(bench)) {
+            Round round = measureDirect(bench, number);
+            direct = round.figures();
+            rounds.add(round);
+            say(bench, round);
+        }
+        for (PeerProcess process : processes) {
+            process.resume();
+            Round round = measure(bench, process, number, direct);
+            process.pause();
+            rounds.add(round);
+            say(bench, round);
+        }
+    }
+
+    private boolean isFixedRate(Bench bench) {
+        return traffic.to(bench.direct(), bench.budget()).pace() instanceof Pace.Fixed;
+    }
+
+    private void say(Bench bench, Round round) {
+        Figure main = figures.get(0);
+        Double value = round.figures().get(main);
+        bench.say(String.format(
+                "%s, round %d: %s: %s %s%s",
+                name,
+                round.number(),
+                round.peer(),
+                main.title(),
+                value == null ? "-" : main.format(value),
+                round.noise().isNoisy() ? " (disturbed)" : ""));
+    }
+
+    private Round measureDirect(Bench bench, int number) throws Refusal, InterruptedException, IOException {
+        LoadPlan plan = traffic.to(bench.direct(), bench.budget());
+        try (LoadRun run = bench.load(plan)) {
+            Bench.waitSeconds(bench.budget().rampSeconds());
+            CpuWatch watch = CpuWatch.start(Bench.harness(), bench.cores(), bench.witness());
+            run.beginWindow();
+            Bench.waitSeconds(bench.budget().windowSeconds());
+            CpuWatch.Seen seen = watch.read();
+            LoadWindow window = run.endWindow();
+            requireNoFailures(DIRECT, window);
+            requireRate(DIRECT, plan, window);
+            EnumMap<Figure, Double> seenByClients = Figures.latencies(window);
+            seenByClients.put(Figure.REQUESTS_PER_SECOND, window.perSecond());
+            seenByClients.put(Figure.STALL_MILLIS, seen.noise().longestStallMillis());
+            // The harness is not pinned to the proxy's core, so all that ran there counts as noise.
+            return Round.of(number, DIRECT, seenByClients, seen.noise());
+        }
+    }
+
+    private Round measure(Bench bench, PeerProcess process, int number, Map<Figure, Double> direct)
+            throws Refusal, IOException, InterruptedException {
+        LoadPlan plan = traffic.to(process.target(), bench.budget());
+        try (LoadRun run = bench.load(plan)) {
+            Bench.waitSeconds(bench.budget().rampSeconds());
+            long stable = bench.blue().answered();
+            long canary = bench.green().answered();
+            CpuWatch watch = CpuWatch.start(process.tree(), bench.cores(), bench.witness());
+            run.beginWindow();
+            int seconds = companionSeconds(bench, process);
+            CpuWatch.Seen seen = watch.read();
+            LoadWindow window = run.endWindow();
+            EnumMap<Figure, Double> measured = Figures.of(window, seen);
+            addShare(measured, bench.blue().answered() - stable, bench.green().answered() - canary);
+            measured.put(Figure.RSS_MIB, process.tree().rssKib() / 1024.0);
+            process.requireAlive();
+            check(process.peer().name(), plan, window);
+            if (companion == Companion.RELOAD) {
+                measured.put(Figure.LOST_REQUESTS, (double) window.failed());
+                measured.put(Figure.RELOADS, (double) seconds);
+            }
+            if (!direct.isEmpty()) {
+                Figures.addAdded(measured, direct);
+            }
+            return new Round(number, process.peer().name(), measured, seen.noise(), failuresOf(window), List.of());
+        }
+    }
+
+    /** Waits for the window to pass; answers how often the companion came. */
+    private int companionSeconds(Bench bench, PeerProcess process) throws Refusal, IOException, InterruptedException {
+        long end = System.nanoTime() + Math.round(bench.budget().windowSeconds() * 1e9);
+        int second = 0;
+        long left = end - System.nanoTime();
+        while (left > 0) {
+            if (companion != Companion.NONE) {
+                companion.onSecond(process, second);
+                second++;
+            }
+            Bench.waitSeconds(Math.min(1, Math.max(0, end - System.nanoTime()) / 1e9));
+            left = end - System.nanoTime();
+        }
+        return second;
+    }
+
+    private void addShare(EnumMap<Figure, Double> measured, long stable, long canary) {
+        if (routing != Routing.ONE_POOL && stable + canary > 0) {
+            measured.put(Figure.CANARY_PERCENT, 100.0 * canary / (stable + canary));
+        }
+    }
+
+    private void check(String peer, LoadPlan plan, LoadWindow window) throws Refusal {
+        if (companion != Companion.RELOAD) {
+            requireNoFailures(peer, window);
+        }
+        if (window.answered() == 0) {
+            throw new Refusal(name + ", " + peer + ": not one request was answered");
+        }
+        requireRate(peer, plan, window);
+    }
+
+    private void requireNoFailures(String peer, LoadWindow window) throws Refusal {
+        if (window.failed() > 0) {
+            throw new Refusal(name + ", " + peer + ": " + window.failed() + " requests failed (" + window.failures()
+                    + ") beside " + window.answered() + " answered, expected none");
+        }
+    }
+
+    private void requireRate(String peer, LoadPlan plan, LoadWindow window) throws Refusal {
+        if (plan.pace() instanceof Pace.Fixed fixed && window.perSecond() < fixed.perSecond() * RATE_HELD) {
+            throw new Refusal(String.format(
+                    "%s, %s: found %.0f requests/s, expected %.0f: latencies at a rate that is not held mean nothing;"
+                            + " set a lower --rate",
+                    name, peer, window.perSecond(), fixed.perSecond()));
+        }
+    }
+
+    private static Map<String, Long> failuresOf(LoadWindow window) {
+        var failures = new TreeMap<String, Long>();
+        window.failures().forEach((failure, count) -> failures.put(failure.name(), count));
+        return failures;
+    }
+}

@@ -15,6 +15,13 @@ enum Metric {
             "route",
             "pool",
             "code_class"),
+    DECISIONS(
+            "turnout_decisions_total",
+            Type.COUNTER,
+            "Requests sent to the pool, by the reason why it was this one.",
+            "route",
+            "pool",
+            "reason"),
     REQUESTS_ACTIVE("turnout_requests_active", Type.GAUGE, "Requests that have begun and not ended.", "route", "pool"),
     FORCED_REQUESTS(
             "turnout_forced_requests_total",

@@ -9,6 +9,7 @@ import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.control.Control;
 import io.turnout.control.Counters;
+import io.turnout.model.DecisionReason;
 import io.turnout.model.Outcome;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
@@ -63,6 +64,9 @@ final class TurnoutMetrics implements MultiCollector {
         for (int statusClass = 0; statusClass <= 5; statusClass++) {
             String label = statusClass == 0 ? "none" : statusClass + "xx";
             to.add(Metric.RESPONSES, totals.withStatusClass(statusClass), route, pool, label);
+        }
+        for (DecisionReason reason : DecisionReason.values()) {
+            to.add(Metric.DECISIONS, totals.decided(reason), route, pool, reason.label());
         }
         // Counters of several loops are read one after the other: an end may be seen whose beginning was not.
         to.add(Metric.REQUESTS_ACTIVE, Math.max(0, totals.started() - totals.finished()), route, pool);

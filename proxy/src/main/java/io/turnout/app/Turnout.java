@@ -75,7 +75,7 @@ public final class Turnout implements AutoCloseable {
                     Ticker.SYSTEM,
                     InstantSource.system())));
             AccessLog accessLog = opened(new AccessLog(
-                    () -> control.published().current().accessLog(),
+                    () -> control.published().current().accessLog().seenFrom(text.base()),
                     config.accessLog().queueLines(),
                     System.out));
             plane = opened(DataPlane.start(

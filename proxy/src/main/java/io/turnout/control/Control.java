@@ -92,6 +92,7 @@ public final class Control implements AutoCloseable {
         reloads = new ReloadDesk(publisher, loader, addresses, clock);
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
+        guards.begin(setup.ticker().nanos());
         views = new StatusViews(clock, rates, guards, startedAt);
         ControlDesk desk =
                 new ControlDesk(publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads);

@@ -38,6 +38,14 @@ final class GuardDesk implements Routine {
         this.clock = clock;
     }
 
+    /** Begins to read before the first request comes, and before the control thread runs. Once. */
+    void begin(long nowNanos) {
+        World world = current.get();
+        follow(world, nowNanos);
+        knownGeneration = world.generation();
+        lookedNanos = nowNanos;
+    }
+
     /** What was known of a route at the last look; null if it has no guard. Any thread. */
     @Nullable
     RouteEvidence evidence(String route) {
@@ -47,9 +55,6 @@ final class GuardDesk implements Routine {
     @Override
     public List<Command> onTick(long nowNanos) {
         World world = current.get();
-        if (knownGeneration == 0) {
-            lookedNanos = nowNanos;
-        }
         if (world.generation() != knownGeneration) {
             follow(world, nowNanos);
             knownGeneration = world.generation();

@@ -147,6 +147,22 @@ class StateStoreTest {
     }
 
     @Test
+    void writesWhatCouldNotBeJournaledWithTheNextCommit() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        try (StateStore store = open(disk, NEVER_COMPACT)) {
+            store.commit(1, NOW, List.of(laid("shop", 1)));
+            disk.roomBytes = 0;
+            assertThat(store.advance(2, NOW, List.of(laid("blog", 2)))).isFalse();
+            assertThat(store.state().overrides()).containsOnlyKeys("shop", "blog");
+            disk.roomBytes = Long.MAX_VALUE;
+            store.commit(3, NOW, List.of());
+        }
+        try (StateStore store = open()) {
+            assertThat(store.state().overrides()).containsOnlyKeys("shop", "blog");
+        }
+    }
+
+    @Test
     void leavesOutWhatANewerVersionWroteAndKeepsTheRest() throws Exception {
         try (Journal journal =
                 Journal.open(folder.resolve("journal"), LocalDisk.INSTANCE).journal()) {

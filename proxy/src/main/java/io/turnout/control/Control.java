@@ -16,6 +16,7 @@ import io.turnout.control.state.RunState;
 import io.turnout.control.state.StateException;
 import io.turnout.control.state.StateFolder;
 import io.turnout.control.state.StateStore;
+import io.turnout.control.webhook.Webhooks;
 import io.turnout.routing.VisitorMint;
 import io.turnout.snapshot.SnapshotCompiler;
 import io.turnout.snapshot.SnapshotRef;
@@ -57,6 +58,7 @@ public final class Control implements AutoCloseable {
     private final VisitorMint mint;
     private final AuditTrail audit;
     private final Publisher publisher;
+    private final Webhooks webhooks;
     private final ReloadDesk reloads;
     private final Explanations explanations;
     private final StatusViews views;
@@ -89,6 +91,9 @@ public final class Control implements AutoCloseable {
                 setup,
                 storageFailures,
                 firstStep(setup, store.state()));
+        webhooks =
+                opened(new Webhooks(() -> publisher.world().desired().config().webhooks()));
+        audit.follow(webhooks::accept);
         reloads = new ReloadDesk(publisher, loader, addresses, clock);
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
@@ -255,7 +260,8 @@ public final class Control implements AutoCloseable {
                 read.last().ok(),
                 world.state().overrides().size(),
                 world.state().drained().size(),
-                publisher.storageFailures());
+                publisher.storageFailures(),
+                webhooks.counts());
     }
 
     /** Ends after the command in progress, refuses those that wait, and lets go of the state folder. */

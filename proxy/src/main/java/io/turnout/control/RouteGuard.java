@@ -9,7 +9,6 @@ import io.turnout.control.state.RouteOverride;
 import io.turnout.judge.JudgePlan;
 import io.turnout.judge.Verdict;
 import io.turnout.judge.VerdictText;
-import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.VariantSeries;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +147,7 @@ final class RouteGuard {
         for (VariantGuard guard : guards.values()) {
             news |= guard.look(nowNanos, elapsedNanos);
             if (guard.isOnTrial()) {
-                Command command = consequence(guard, world.pool(guard.against()), reach);
+                Command command = consequence(guard, world, reach);
                 if (command != null) {
                     commands.add(command);
                 }
@@ -157,22 +156,30 @@ final class RouteGuard {
         return commands;
     }
 
-    private @Nullable Command consequence(VariantGuard guard, PoolPlan fallback, PoolReach reach) {
+    private @Nullable Command consequence(VariantGuard guard, World world, PoolReach reach) {
         if (guard.verdict() instanceof Verdict.Revert revert) {
-            if (reach.isUsable(fallback)) {
-                String evidence = VerdictText.reverted(route, revert);
-                Cause cause = SELF.because(VerdictText.cause(revert));
-                return new Command.RevertVariant(route, guard.pool(), fallback.name(), evidence, cause);
+            String obstacle = obstacle(guard.against(), world, reach);
+            String sentence = VerdictText.cause(revert);
+            if (obstacle != null) {
+                return freeze(guard, "not reverted, pool " + guard.against() + " " + obstacle + ": " + sentence);
             }
-            String why =
-                    "not reverted, pool " + fallback.name() + " has no usable endpoint: " + VerdictText.cause(revert);
-            return freeze(guard, why);
+            String evidence = VerdictText.reverted(route, revert);
+            return new Command.RevertVariant(route, guard.pool(), guard.against(), evidence, SELF.because(sentence));
         }
         if (guard.verdict() == Verdict.Standing.SHARED_INCIDENT) {
-            return freeze(guard, guard.pool() + " and " + fallback.name() + " are both failing: nothing is moved");
+            return freeze(guard, guard.pool() + " and " + guard.against() + " are both failing: nothing is moved");
         }
         guard.freeze(null);
         return null;
+    }
+
+    /** Why users of a bad variant cannot be sent to this pool; null if they can. */
+    private @Nullable String obstacle(String pool, World world, PoolReach reach) {
+        RouteOverride override = world.state().overrides().get(route);
+        if (override != null && override.reverted().contains(pool)) {
+            return "was reverted itself";
+        }
+        return reach.isUsable(world.pool(pool)) ? null : "has no usable endpoint";
     }
 
     private @Nullable Command freeze(VariantGuard guard, String why) {

@@ -171,7 +171,8 @@ class GuardEndToEndTest {
         assertEveryUserIsOnBlue();
 
         long before = turnout.control().generation();
-        Files.writeString(file, Files.readString(file) + "accessLog: {format: json, path: access.log}\n");
+        Files.writeString(
+                file, Files.readString(file) + "accessLog: {format: json, path: " + folder + "/access.log}\n");
         await().until(() -> turnout.control().generation() > before);
         assertThat(route().guard().state()).isEqualTo(GuardStatus.REVERTED);
         assertEveryUserIsOnBlue();

@@ -336,6 +336,16 @@ class GuardTest {
             assertThat(guard(running).variants())
                     .extracting(GuardStatus.Variant::pool)
                     .contains("blue");
+            look(running);
+            serve(running, "green", 100, 100);
+            look(running);
+            assertThat(running.published("shop")).isEqualTo(Map.of("blue", 0, "green", 100));
+            assertThat(guard(running).variants())
+                    .filteredOn(variant -> variant.pool().equals("green"))
+                    .extracting(GuardStatus.Variant::text)
+                    .singleElement()
+                    .asString()
+                    .startsWith("not reverted, pool blue was reverted itself");
         }
     }
 

@@ -99,8 +99,8 @@ public final class BenchMain implements Callable<Integer> {
         try (Bench bench =
                 new Bench(peers, cores, options.budget(), java, folder, options.basePort(), BenchMain::say)) {
             for (Scenario scenario : scenarios) {
-                ScenarioResult result = new ScenarioResult(
-                        scenario.name(), scenario.title(), scenario.figures(), scenario.run(bench));
+                ScenarioResult result =
+                        new ScenarioResult(scenario.name(), scenario.title(), scenario.figures(), scenario.run(bench));
                 results.add(result);
                 if (result.isMostlyNoisy()) {
                     doubts.add(scenario.name() + ": more than half of its measurements were disturbed");

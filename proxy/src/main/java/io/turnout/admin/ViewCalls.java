@@ -5,6 +5,7 @@ import io.turnout.admin.Call.Asked;
 import io.turnout.admin.Call.Purpose;
 import io.turnout.admin.Doorkeeper.Access;
 import io.turnout.adminapi.ExplainRequest;
+import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.control.Control;
@@ -33,6 +34,7 @@ final class ViewCalls {
         return List.of(
                 look("/api/v1/status", Access.VIEWER, this::status),
                 look("/api/v1/routes/{}", Access.VIEWER, this::route),
+                look("/api/v1/routes/{}/evidence", Access.VIEWER, this::evidence),
                 look("/api/v1/audit", Access.VIEWER, this::audit),
                 Call.of("POST", "/api/v1/explain", Access.VIEWER, Purpose.ASK, this::explain),
                 look("/livez", Access.PROBE, asked -> now(Answer.text(200, "alive\n"))),
@@ -54,6 +56,11 @@ final class ViewCalls {
         long generation = control.generation();
         RouteStatus route = control.route(asked.variable(0));
         return now(route == null ? unknownRoute(asked.variable(0)) : json(route).taggedWith(generation));
+    }
+
+    private CompletionStage<Answer> evidence(Asked asked) {
+        RouteEvidence evidence = control.evidence(asked.variable(0));
+        return now(evidence == null ? unknownRoute(asked.variable(0)) : json(evidence));
     }
 
     private Answer unknownRoute(String name) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run-time decision that lies over the file.
  *
- * @param kind {@code weights} or {@code switch}
+ * @param kind {@code weights}, {@code switch} or {@code revert}
  * @param actor who decided
  * @param source by which way in, as in {@code api}
  * @param expiresAt when it ends by itself, or null for never

@@ -51,6 +51,9 @@ final class StatusText {
             to.append(", step ").append(route.rollout().step());
         }
         to.append('\n');
+        if (!route.guard().text().isEmpty()) {
+            to.append("  ").append(Printable.text(route.guard().text())).append('\n');
+        }
         if (route.override() != null) {
             override(route, route.override(), to);
         }

@@ -33,6 +33,10 @@ public sealed interface Command {
 
         R onExpireOverride(ExpireOverride command);
 
+        R onRevertVariant(RevertVariant command);
+
+        R onReportFreeze(ReportFreeze command);
+
         R onFollowAddresses(FollowAddresses command);
     }
 
@@ -140,6 +144,32 @@ public sealed interface Command {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.onExpireOverride(this);
+        }
+    }
+
+    /**
+     * Takes the traffic of a bad variant away. The control thread's own.
+     *
+     * @param pool the bad one
+     * @param fallback the pool that gets its weight
+     * @param evidence why, at length
+     */
+    record RevertVariant(String route, String pool, String fallback, String evidence, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onRevertVariant(this);
+        }
+    }
+
+    /**
+     * Tells that a bad variant keeps its traffic, because taking it away would not help. The control thread's own.
+     *
+     * @param pool the bad one
+     */
+    record ReportFreeze(String route, String pool, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onReportFreeze(this);
         }
     }
 

@@ -4,6 +4,7 @@ import io.turnout.adminapi.AuditEntry;
 import io.turnout.adminapi.ConfigCheck;
 import io.turnout.adminapi.ExplainRequest;
 import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.config.ConfigYaml;
@@ -80,10 +81,12 @@ public final class Control implements AutoCloseable {
                 setup, new Publisher.Parts(store, audit, addresses, timers), firstStep(setup, store.state()));
         reloads = new ReloadDesk(publisher, loader, addresses, clock);
         RequestRates rates = new RequestRates(() -> publisher.world().series());
-        views = new StatusViews(clock, rates, startedAt);
+        GuardDesk guards = new GuardDesk(publisher::world, clock);
+        guards.begin(setup.ticker().nanos());
+        views = new StatusViews(clock, rates, guards, startedAt);
         ControlDesk desk =
                 new ControlDesk(publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads);
-        thread = new ControlThread(mailbox, desk, List.of(timers, addresses, rates), setup.ticker());
+        thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates), setup.ticker());
     }
 
     private <T extends Closeable> T opened(T resource) {
@@ -171,6 +174,12 @@ public final class Control implements AutoCloseable {
         World world = publisher.world();
         RouteConfig route = world.desired().route(name);
         return route == null ? null : views.route(world, route);
+    }
+
+    /** What the guard of a route knows; null if there is no route of that name. */
+    public @Nullable RouteEvidence evidence(String name) {
+        RouteConfig route = publisher.world().desired().route(name);
+        return route == null ? null : views.evidence(route);
     }
 
     /** Every pool in file order. */

@@ -5,8 +5,10 @@ import io.turnout.control.Command.DrainEndpoint;
 import io.turnout.control.Command.ExpireOverride;
 import io.turnout.control.Command.FollowAddresses;
 import io.turnout.control.Command.Reload;
+import io.turnout.control.Command.ReportFreeze;
 import io.turnout.control.Command.ReportUnreadable;
 import io.turnout.control.Command.ResumeEndpoint;
+import io.turnout.control.Command.RevertVariant;
 import io.turnout.control.Command.SetWeights;
 import io.turnout.control.Command.SwitchTo;
 import io.turnout.control.CommandResult.Kind;
@@ -77,6 +79,16 @@ final class ControlDesk implements Command.Cases<CommandResult> {
     @Override
     public CommandResult onExpireOverride(ExpireOverride command) {
         return weights.expire(command);
+    }
+
+    @Override
+    public CommandResult onRevertVariant(RevertVariant command) {
+        return weights.revert(command);
+    }
+
+    @Override
+    public CommandResult onReportFreeze(ReportFreeze command) {
+        return weights.reportFreeze(command);
     }
 
     @Override

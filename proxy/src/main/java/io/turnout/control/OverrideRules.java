@@ -82,9 +82,10 @@ final class OverrideRules {
                 return "the file took pool " + pool + " out of the split";
             }
         }
-        return drifts(override, route) && route.split().onConflict() == OnConflict.FILE
-                ? "the file changed the split"
-                : null;
+        // A changed split is the word of somebody who knows of the revert, whoever wins otherwise.
+        boolean fileWins =
+                override.kind() == RouteOverride.Kind.REVERT || route.split().onConflict() == OnConflict.FILE;
+        return drifts(override, route) && fileWins ? "the file changed the split" : null;
     }
 
     private static boolean isConfigured(EndpointId endpoint, TurnoutConfig config) {

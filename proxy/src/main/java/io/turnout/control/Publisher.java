@@ -132,6 +132,12 @@ final class Publisher {
         return null;
     }
 
+    /** Tells the audit of something that changes nothing. */
+    void note(Effect effect, Cause cause) {
+        Step step = Step.decision(world.desired(), effect, cause);
+        audit.onPublished(step, world.generation(), clock.instant());
+    }
+
     private Candidate compile(Step step, RunState before) {
         long generation = before.generation() + 1;
         RunState state = before.after(step.changes(), generation);
@@ -171,7 +177,9 @@ final class Publisher {
 
     private @Nullable Refused journal(Step step, long generation, Instant now) {
         if (step.durability() == Durability.IF_POSSIBLE) {
-            store.advance(generation, now);
+            if (!store.advance(generation, now, step.changes())) {
+                storageFailures.incrementAndGet();
+            }
             return null;
         }
         try {

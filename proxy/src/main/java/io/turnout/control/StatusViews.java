@@ -7,6 +7,7 @@ import io.turnout.adminapi.LatencyStatus;
 import io.turnout.adminapi.OverrideStatus;
 import io.turnout.adminapi.PoolStatus;
 import io.turnout.adminapi.ReloadStatus;
+import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.adminapi.VariantStatus;
@@ -32,11 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class StatusViews {
     private final InstantSource clock;
     private final RequestRates rates;
+    private final GuardDesk guards;
     private final Instant startedAt;
 
-    StatusViews(InstantSource clock, RequestRates rates, Instant startedAt) {
+    StatusViews(InstantSource clock, RequestRates rates, GuardDesk guards, Instant startedAt) {
         this.clock = clock;
         this.rates = rates;
+        this.guards = guards;
         this.startedAt = startedAt;
     }
 
@@ -62,9 +65,20 @@ final class StatusViews {
                 weights,
                 route.split().weights(),
                 override == null ? null : override(override, route),
-                GuardStatus.OFF,
+                guard(route, override),
                 null,
                 variants);
+    }
+
+    private GuardStatus guard(RouteConfig route, @Nullable RouteOverride override) {
+        return GuardViews.status(route.guard() == null ? null : evidence(route), override);
+    }
+
+    /** What the guard knows; until it has looked, and without a guard, nothing. */
+    RouteEvidence evidence(RouteConfig route) {
+        RouteEvidence known = route.guard() == null ? null : guards.evidence(route.name());
+        String state = route.guard() == null ? GuardStatus.OFF : GuardStatus.WATCHING;
+        return known == null ? new RouteEvidence(route.name(), state, "", List.of()) : known;
     }
 
     private OverrideStatus override(RouteOverride override, RouteConfig route) {

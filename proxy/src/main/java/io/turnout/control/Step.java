@@ -15,7 +15,7 @@ record Step(Desired desired, List<Effect> effects, Cause cause, Durability durab
     enum Durability {
         /** It must be found after a restart, or it is not taken. */
         REQUIRED,
-        /** It follows from the surroundings, and would be taken again after a restart. */
+        /** It cannot wait for the disk: it follows from the surroundings, or takes users out of harm. */
         IF_POSSIBLE
     }
 
@@ -37,6 +37,11 @@ record Step(Desired desired, List<Effect> effects, Cause cause, Durability durab
     /** A decision under the same file. */
     static Step decision(Desired desired, Effect effect, Cause cause) {
         return new Step(desired, List.of(effect), cause, Durability.REQUIRED, Sockets.KEEP);
+    }
+
+    /** A decision that takes users out of harm: it is kept if possible, and taken in any case. */
+    static Step rescue(Desired desired, Effect effect, Cause cause) {
+        return new Step(desired, List.of(effect), cause, Durability.IF_POSSIBLE, Sockets.KEEP);
     }
 
     /** The same file and decisions, compiled anew. */

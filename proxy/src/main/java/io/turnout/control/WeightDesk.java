@@ -5,6 +5,8 @@ import io.turnout.config.SplitConfig;
 import io.turnout.control.Command.ClearOverride;
 import io.turnout.control.Command.ExpireOverride;
 import io.turnout.control.Command.Preconditions;
+import io.turnout.control.Command.ReportFreeze;
+import io.turnout.control.Command.RevertVariant;
 import io.turnout.control.Command.SetWeights;
 import io.turnout.control.Command.SwitchTo;
 import io.turnout.control.CommandResult.Applied;
@@ -18,9 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +54,9 @@ final class WeightDesk {
         if (same && command.ttl() == null && !isTimed(route)) {
             return unchanged("route " + route.name() + " already has " + Words.weights(weights));
         }
-        RouteOverride override = override(RouteOverride.Kind.WEIGHTS, route, weights, command.cause());
-        Duration ttl = command.ttl();
-        return lay(
-                route, ttl == null ? override : override.until(override.time().plus(ttl)), command.cause());
+        RouteOverride.Terms terms = terms(route, command.cause());
+        Instant end = command.ttl() == null ? null : terms.time().plus(command.ttl());
+        return lay(route, RouteOverride.weights(terms, weights, end), "weights", command.cause());
     }
 
     /** Whether what is in force will end by itself: then the same without end is another decision. */
@@ -114,7 +115,22 @@ final class WeightDesk {
         }
         Map<String, Integer> weights = new LinkedHashMap<>(route.split().weights());
         weights.replaceAll((pool, desired) -> pool.equals(to) ? ALL : 0);
-        return lay(route, override(RouteOverride.Kind.SWITCH, route, weights, command.cause()), command.cause());
+        RouteOverride override = RouteOverride.switched(terms(route, command.cause()), weights, busiestBut(route, to));
+        return lay(route, override, "switch", command.cause());
+    }
+
+    /** The pool that has most of the traffic, other than this one; null if there is no other with traffic. */
+    private @Nullable String busiestBut(RouteConfig route, String to) {
+        String busiest = null;
+        int most = 0;
+        for (Map.Entry<String, Integer> weight :
+                publisher.world().weights(route).entrySet()) {
+            if (!weight.getKey().equals(to) && weight.getValue() > most) {
+                busiest = weight.getKey();
+                most = weight.getValue();
+            }
+        }
+        return busiest;
     }
 
     private static boolean isOnlyOne(Map<String, Integer> weights, String pool) {
@@ -130,25 +146,66 @@ final class WeightDesk {
         throw new AssertionError("a split without its pool " + pool);
     }
 
-    private RouteOverride override(
-            RouteOverride.Kind kind, RouteConfig route, Map<String, Integer> weights, Cause cause) {
+    private RouteOverride.Terms terms(RouteConfig route, Cause cause) {
         // Milliseconds are what a person reads and what survives in the journal without surprise.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new RouteOverride(
-                kind, weights, route.split().weights(), cause.actor(), cause.source(), cause.reason(), now, null);
+        return new RouteOverride.Terms(route.split().weights(), cause.actor(), cause.source(), cause.reason(), now);
     }
 
-    private CommandResult lay(RouteConfig route, RouteOverride override, Cause cause) {
+    private CommandResult lay(RouteConfig route, RouteOverride override, String action, Cause cause) {
+        Effect effect = effect(route, override, action, null);
+        return publish(effect, cause, "route " + route.name() + " now has " + effect.after());
+    }
+
+    private Effect effect(RouteConfig route, RouteOverride override, String action, @Nullable String reason) {
         Instant end = override.expiresAt();
-        String after = Words.weights(override.weights()) + (end == null ? "" : " until " + end);
-        Effect effect = new Effect(
+        return new Effect(
                 new Change.OverrideLaid(route.name(), override),
-                override.kind().name().toLowerCase(Locale.ROOT),
+                action,
                 "route " + route.name(),
                 Words.weights(publisher.world().weights(route)),
-                after,
-                null);
-        return publish(effect, cause, "route " + route.name() + " now has " + after);
+                Words.weights(override.weights()) + (end == null ? "" : " until " + end),
+                reason);
+    }
+
+    /** The bad variant gets nothing from the next request on, and its weight goes to the fallback. */
+    CommandResult revert(RevertVariant command) {
+        RouteConfig route = publisher.world().desired().route(command.route());
+        if (route == null) {
+            return unknownRoute(command.route());
+        }
+        Map<String, Integer> weights = publisher.world().weights(route);
+        Integer weight = weights.get(command.pool());
+        Integer fallback = weights.get(command.fallback());
+        if (weight == null || fallback == null) {
+            return unknownPool(weight == null ? command.pool() : command.fallback(), route);
+        }
+        if (weight == 0) {
+            return unchanged("pool " + command.pool() + " gets no requests of route " + route.name() + " already");
+        }
+        weights.put(command.pool(), 0);
+        weights.put(command.fallback(), (int) Math.min(SplitConfig.MAX_WEIGHT, (long) fallback + weight));
+        RouteOverride override =
+                RouteOverride.revert(terms(route, command.cause()), weights, reverted(route, command.pool()));
+        Effect effect = effect(route, override, "revert", command.evidence());
+        Refused refused = publisher.publish(Step.rescue(publisher.world().desired(), effect, command.cause()));
+        return refused != null
+                ? refused
+                : new Applied(
+                        publisher.world().generation(), true, "pool " + command.pool() + " is reverted", List.of());
+    }
+
+    private List<String> reverted(RouteConfig route, String pool) {
+        RouteOverride before = publisher.world().state().overrides().get(route.name());
+        List<String> reverted = new ArrayList<>(before == null ? List.of() : before.reverted());
+        reverted.add(pool);
+        return reverted;
+    }
+
+    CommandResult reportFreeze(ReportFreeze command) {
+        String subject = "route " + command.route();
+        publisher.note(new Effect(null, "freeze", subject, null, null, null), command.cause());
+        return unchanged(subject + " keeps its weights, although pool " + command.pool() + " is bad");
     }
 
     CommandResult clear(ClearOverride command) {

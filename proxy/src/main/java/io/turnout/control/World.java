@@ -4,6 +4,7 @@ import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.control.state.RunState;
 import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.VariantSeries;
@@ -29,6 +30,14 @@ record World(
     /** The same world, wanted by another text of equal meaning. */
     World wantedBy(Desired other) {
         return new World(other, state, snapshot, series, endpoints);
+    }
+
+    /** The pool of a name that the configuration uses. */
+    PoolPlan pool(String name) {
+        return snapshot.pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no pool " + name));
     }
 
     /** The weights in force on a route, in the order of its split. */

@@ -101,6 +101,20 @@ public record JudgePlan(
                 catastropheAfter);
     }
 
+    public JudgePlan withErrorLimit(double errorLimit) {
+        return new JudgePlan(
+                comparison,
+                arms,
+                toleratedRatio,
+                toleratedExcess,
+                falseAlarmBudget,
+                errorLimit,
+                singleHostDispersion,
+                thirdMetric,
+                thresholds,
+                catastropheAfter);
+    }
+
     public JudgePlan withThirdMetric(@Nullable String thirdMetric) {
         return new JudgePlan(
                 comparison,

@@ -74,7 +74,7 @@ public final class SnapshotCompiler {
             Map<String, Integer> weights = weights(source, overlay);
             candidate.weights.put(source.name(), weights);
             for (PoolRef target : route.targets()) {
-                VariantMeter meter = meter(source.name(), target.name(), weights, candidate);
+                VariantMeter meter = meter(source.name(), target.name(), weights, generation, candidate);
                 targets.add(RouteCompiler.target(source, pools.get(target.id()), meter));
             }
             routes.add(RouteCompiler.plan(source, targets));
@@ -100,13 +100,17 @@ public final class SnapshotCompiler {
         return effective;
     }
 
-    private VariantMeter meter(String route, String pool, Map<String, Integer> weights, Candidate candidate) {
+    /** The epochs of a route's pools go by the generation that brought their weights, so that they can be told in step. */
+    private VariantMeter meter(
+            String route, String pool, Map<String, Integer> weights, long generation, Candidate candidate) {
         SeriesKey key = new SeriesKey(route, pool);
         VariantSeries known = series.get(key);
         VariantSeries kept = known != null ? known : new VariantSeries(route, pool, loops);
         candidate.series.put(key, kept);
         VariantMeter current = metersInForce.get(key);
-        VariantMeter meter = current != null && weights.equals(weightsInForce.get(route)) ? current : kept.draft();
+        VariantMeter meter = current != null && weights.equals(weightsInForce.get(route))
+                ? current
+                : kept.draft(generation, weights.getOrDefault(pool, 0));
         candidate.meters.put(key, meter);
         return meter;
     }

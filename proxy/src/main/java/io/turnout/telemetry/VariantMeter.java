@@ -8,7 +8,8 @@ import io.turnout.model.Outcome;
  * epoch), each event loop in a cell of its own.
  *
  * <p>A request counts in the epoch it was routed in, however late it ends; so counts of different weights never mix.
- * Latencies are those of answers that arrived whole and were not the upstream's failure.
+ * Latencies are those of answers that arrived whole and were not the upstream's failure; times to first byte are those of
+ * evidence only.
  */
 public final class VariantMeter {
     /** Whether a request is evidence for the guard, or was sent by a rule and is not. */
@@ -34,19 +35,29 @@ public final class VariantMeter {
 
     private final Cell[] cells;
     private final long epoch;
+    private final int share;
     private volatile OverdueLimits overdueLimits = OverdueLimits.NONE;
 
-    VariantMeter(long epoch, int loops) {
+    VariantMeter(long epoch, int share, int loops) {
         this.epoch = epoch;
+        this.share = share;
         cells = new Cell[loops];
         for (int i = 0; i < loops; i++) {
             cells[i] = new Cell();
         }
     }
 
-    /** Number of the routing epoch; later epochs of the same series have larger numbers. */
+    /**
+     * Number of the routing epoch: variants of one split that share a number were weighed against each other; later
+     * epochs have larger numbers.
+     */
     public long epoch() {
         return epoch;
+    }
+
+    /** What the pool weighed in this epoch; 0 if it was not in the split. */
+    public int share() {
+        return share;
     }
 
     /** How long an answer may take before a running request is counted as overdue; any thread. */
@@ -103,6 +114,20 @@ public final class VariantMeter {
         }
     }
 
+    /** Adds the counters, without the histograms, to sums by index; any thread. */
+    void addCountsTo(long[] sums) {
+        for (Cell cell : cells) {
+            cell.counts.addTo(sums);
+        }
+    }
+
+    /** Adds the times to first byte to sums by bucket; any thread. */
+    void addFirstByteTo(long[] sums) {
+        for (Cell cell : cells) {
+            cell.firstByte.addTo(sums);
+        }
+    }
+
     /** One loop's share. Confined to that loop for writing. */
     public static final class Cell {
         private final Counts counts = new Counts(SIZE);
@@ -152,7 +177,9 @@ public final class VariantMeter {
             if (outcome == Outcome.SUCCESS || outcome == Outcome.CLIENT_ERROR) {
                 counts.add(TOTAL_MICROS, totalMicros);
                 total.increment(LatencyScale.bucketOf(totalMicros));
-                firstByte.increment(LatencyScale.bucketOf(firstByteMicros));
+                if (weight == Weight.EVIDENCE) {
+                    firstByte.increment(LatencyScale.bucketOf(firstByteMicros));
+                }
             }
         }
     }

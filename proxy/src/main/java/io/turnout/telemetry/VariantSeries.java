@@ -19,7 +19,7 @@ public final class VariantSeries {
     private final List<VariantMeter> meters = new ArrayList<>();
     private final List<Long> replacedNanos = new ArrayList<>();
     private final VariantTotals over = new VariantTotals();
-    private long epochs;
+    private volatile List<VariantMeter> running = List.of();
 
     /** A series without epochs yet. */
     public VariantSeries(String route, String pool, int loops) {
@@ -38,9 +38,19 @@ public final class VariantSeries {
         return pool;
     }
 
-    /** A meter for an epoch that may never come into force; {@link #begin} makes it the current one. */
-    public synchronized VariantMeter draft() {
-        return new VariantMeter(++epochs, loops);
+    /**
+     * A meter for an epoch that may never come into force; {@link #begin} makes it the current one.
+     *
+     * @param epoch number of the epoch, larger than those that have begun
+     * @param share what the pool weighs in it; 0 if it is not in the split
+     */
+    public VariantMeter draft(long epoch, int share) {
+        return new VariantMeter(epoch, share, loops);
+    }
+
+    /** The epochs that may still count, oldest first; the last one is in force. Immutable. */
+    public List<VariantMeter> meters() {
+        return running;
     }
 
     /** The epoch of this meter is in force from now on; requests routed before keep counting in theirs. */
@@ -50,6 +60,7 @@ public final class VariantSeries {
             replacedNanos.add(nowNanos);
         }
         meters.add(meter);
+        running = List.copyOf(meters);
     }
 
     /** Sums over all epochs. */

@@ -74,7 +74,7 @@ public final class VariantTotals {
         return totalBuckets;
     }
 
-    /** Counts of times to first byte by bucket of {@link LatencyScale}; the array is the reader's to keep. */
+    /** Counts of times to first byte of evidence by bucket of {@link LatencyScale}; the array is the reader's to keep. */
     public long[] firstByteBuckets() {
         return firstByteBuckets;
     }

@@ -26,7 +26,13 @@ class JsonShapeTest {
         OverrideStatus override = new OverrideStatus(
                 "weights", weights(90, 10), "ann", "api", null, TIME, TIME, 60L, weights(95, 5), true);
         RouteStatus route = new RouteStatus(
-                "shop", weights(90, 10), weights(95, 5), override, GuardStatus.OFF, null, List.of(variant));
+                "shop",
+                weights(90, 10),
+                weights(95, 5),
+                override,
+                new GuardStatus(GuardStatus.OFF, "", List.of()),
+                null,
+                List.of(variant));
         PoolStatus pool =
                 new PoolStatus("blue", List.of(new EndpointStatus("b:1", null, EndpointStatus.ACTIVE, 1, 2, 3, 4)));
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
@@ -48,7 +54,7 @@ class JsonShapeTest {
                    "source": "api", "reason": null, "time": "2026-03-01T12:00:00.250Z",
                    "expiresAt": "2026-03-01T12:00:00.250Z", "ttlSeconds": 60,
                    "laidOver": {"green": 5, "blue": 95}, "drift": true},
-                  "guard": {"state": "off"}, "rollout": null,
+                  "guard": {"state": "off", "text": "", "variants": []}, "rollout": null,
                   "variants": [{"pool": "blue", "weight": 90, "share": 0.9, "requests": 10, "errors": 1,
                    "requestsPerSecond": 2.5, "latency": {"p50": 1.5, "p95": null, "p99": null}}]}],
                  "pools": [{"name": "blue", "endpoints": [{"address": "b:1", "resolved": null,

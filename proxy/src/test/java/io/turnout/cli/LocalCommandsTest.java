@@ -51,7 +51,7 @@ class LocalCommandsTest {
         assertThat(typed.out()).isEmpty();
         assertThat(typed.err())
                 .contains(file + ":1:", file + ":3:", "\"nme\"", "\"blu\"", "did you mean \"blue\"?")
-                .containsPattern(": 2 errors, 1 warning");
+                .containsPattern(": 2 errors, 0 warnings");
     }
 
     @Test

@@ -22,6 +22,9 @@ public final class StateStore implements Closeable {
     private RunState state;
     private long compactBytes;
 
+    /** Whether the state has gone on without the journal. */
+    private boolean behind;
+
     private StateStore(Journal journal, RunState state, long compactBytes) {
         this.journal = journal;
         this.state = state;
@@ -77,8 +80,9 @@ public final class StateStore implements Closeable {
      * @throws IOException if they cannot be kept; the state is as before
      */
     public void commit(long generation, Instant time, List<Change> changes) throws IOException {
-        if (!journal.isSound()) {
+        if (!journal.isSound() || behind) {
             journal.rewrite(JournalJson.write(JournalEntry.whole(state, time)));
+            behind = false;
             LOG.info("the journal is sound again");
         }
         JournalEntry entry = new JournalEntry(generation, time, JournalEntry.Start.BEFORE, changes);
@@ -89,13 +93,22 @@ public final class StateStore implements Closeable {
         }
     }
 
-    /** Counts a generation that changes nothing which must outlive the process: kept if the disk allows. */
-    public void advance(long generation, Instant time) {
+    /**
+     * Takes changes into the state whether or not the disk allows to keep them; what could not be kept is written with
+     * the next commit.
+     *
+     * @param generation more than the one before
+     * @return whether they are on disk
+     */
+    public boolean advance(long generation, Instant time, List<Change> changes) {
         try {
-            commit(generation, time, List.of());
+            commit(generation, time, changes);
+            return true;
         } catch (IOException e) {
             LOG.warn("generation {} is not in the journal: {}", generation, Failures.text(e));
-            state = state.after(List.of(), generation);
+            state = state.after(changes, generation);
+            behind = true;
+            return false;
         }
     }
 

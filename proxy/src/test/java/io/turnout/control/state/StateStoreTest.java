@@ -32,7 +32,9 @@ class StateStoreTest {
                         "api",
                         "trying \"it\"\nout",
                         NOW,
-                        NOW.plusSeconds(60)));
+                        NOW.plusSeconds(60),
+                        List.of(),
+                        null));
     }
 
     private StateStore open(Disk disk, long compactBytes) throws StateException {
@@ -138,9 +140,25 @@ class StateStoreTest {
         try (StateStore store = open(disk, NEVER_COMPACT)) {
             store.commit(1, NOW, List.of(laid("shop", 1)));
             disk.roomBytes = 0;
-            store.advance(2, NOW);
+            store.advance(2, NOW, List.of());
             assertThat(store.state().generation()).isEqualTo(2);
             assertThat(store.state().overrides()).containsOnlyKeys("shop");
+        }
+    }
+
+    @Test
+    void writesWhatCouldNotBeJournaledWithTheNextCommit() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        try (StateStore store = open(disk, NEVER_COMPACT)) {
+            store.commit(1, NOW, List.of(laid("shop", 1)));
+            disk.roomBytes = 0;
+            assertThat(store.advance(2, NOW, List.of(laid("blog", 2)))).isFalse();
+            assertThat(store.state().overrides()).containsOnlyKeys("shop", "blog");
+            disk.roomBytes = Long.MAX_VALUE;
+            store.commit(3, NOW, List.of());
+        }
+        try (StateStore store = open()) {
+            assertThat(store.state().overrides()).containsOnlyKeys("shop", "blog");
         }
     }
 

@@ -1,0 +1,111 @@
+package io.turnout.control;
+
+import io.turnout.adminapi.RouteEvidence;
+import io.turnout.config.GuardConfig;
+import io.turnout.config.RouteConfig;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after every route with a guard, ten times a second, and takes the traffic of a bad variant away.
+ *
+ * <p>Confined to the control thread, but for {@link #evidence}, which is safe for any thread: a volatile field of
+ * immutable values.
+ */
+final class GuardDesk implements Routine {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardDesk.class);
+
+    /** Routines run after every command as well; a look this soon after another one has nothing to see. */
+    private static final long SHORTEST_NANOS = 50_000_000L;
+
+    private final Supplier<World> current;
+    private final InstantSource clock;
+    private final PoolReach reach = new PoolReach();
+    private final Map<String, RouteGuard> guards = new LinkedHashMap<>();
+    private long knownGeneration;
+    private long lookedNanos;
+    private volatile Map<String, RouteEvidence> evidence = Map.of();
+
+    GuardDesk(Supplier<World> current, InstantSource clock) {
+        this.current = current;
+        this.clock = clock;
+    }
+
+    /** Begins to read before the first request comes, and before the control thread runs. Once. */
+    void begin(long nowNanos) {
+        World world = current.get();
+        follow(world, nowNanos);
+        knownGeneration = world.generation();
+        lookedNanos = nowNanos;
+    }
+
+    /** What was known of a route at the last look; null if it has no guard. Any thread. */
+    @Nullable
+    RouteEvidence evidence(String route) {
+        return evidence.get(route);
+    }
+
+    @Override
+    public List<Command> onTick(long nowNanos) {
+        World world = current.get();
+        if (world.generation() != knownGeneration) {
+            follow(world, nowNanos);
+            knownGeneration = world.generation();
+        }
+        long elapsedNanos = nowNanos - lookedNanos;
+        if (elapsedNanos < SHORTEST_NANOS) {
+            return List.of();
+        }
+        lookedNanos = nowNanos;
+        return look(world, nowNanos, elapsedNanos);
+    }
+
+    private void follow(World world, long nowNanos) {
+        reach.follow(world.snapshot().pools());
+        Map<String, RouteGuard> kept = new LinkedHashMap<>();
+        for (RouteConfig route : world.desired().config().routes()) {
+            GuardConfig config = route.guard();
+            if (config != null) {
+                RouteGuard guard = guards.remove(route.name());
+                guard = guard == null ? new RouteGuard(route.name()) : guard;
+                guard.follow(world, route, config, clock.instant(), nowNanos);
+                kept.put(route.name(), guard);
+            }
+        }
+        guards.values().forEach(RouteGuard::close);
+        guards.clear();
+        guards.putAll(kept);
+    }
+
+    private List<Command> look(World world, long nowNanos, long elapsedNanos) {
+        if (guards.isEmpty()) {
+            evidence = Map.of();
+            return List.of();
+        }
+        reach.look(world.snapshot().pools());
+        List<Command> commands = new ArrayList<>();
+        Map<String, RouteEvidence> next = new LinkedHashMap<>();
+        guards.forEach((route, guard) -> {
+            commands.addAll(guard.look(world, reach, nowNanos, elapsedNanos));
+            next.put(route, GuardViews.of(route, guard, nowNanos));
+        });
+        evidence = Map.copyOf(next);
+        commands.forEach(GuardDesk::warn);
+        return commands;
+    }
+
+    private static void warn(Command command) {
+        if (command instanceof Command.RevertVariant revert) {
+            LOG.warn("{}", revert.evidence());
+        } else {
+            LOG.warn("{}", command.cause().reason());
+        }
+    }
+}

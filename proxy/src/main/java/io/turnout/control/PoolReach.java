@@ -1,0 +1,69 @@
+package io.turnout.control;
+
+import io.turnout.snapshot.EndpointPlan;
+import io.turnout.snapshot.PoolPlan;
+import io.turnout.telemetry.EndpointMeter;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Whether traffic could be sent to a pool, as far as is known from the traffic it gets. A pool without traffic is taken
+ * at its last word, and at best. Confined to the control thread.
+ */
+final class PoolReach {
+    private final IdentityHashMap<EndpointMeter, Reach> endpoints = new IdentityHashMap<>();
+
+    private static final class Reach {
+        private long good;
+        private long failures;
+        private boolean unreachable;
+
+        void look(EndpointMeter meter) {
+            long goodNow = meter.connects() + meter.judged() - meter.charged();
+            long failuresNow = meter.connectFailures();
+            if (goodNow != good) {
+                unreachable = false;
+            } else if (failuresNow != failures) {
+                unreachable = true;
+            }
+            good = goodNow;
+            failures = failuresNow;
+        }
+    }
+
+    /** Takes a look at every endpoint of these pools. */
+    void look(List<PoolPlan> pools) {
+        for (PoolPlan pool : pools) {
+            for (EndpointPlan endpoint : pool.endpoints()) {
+                endpoints
+                        .computeIfAbsent(endpoint.meter(), meter -> new Reach())
+                        .look(endpoint.meter());
+            }
+        }
+    }
+
+    /** Forgets endpoints that are gone. */
+    void follow(List<PoolPlan> pools) {
+        IdentityHashMap<EndpointMeter, Reach> kept = new IdentityHashMap<>();
+        for (PoolPlan pool : pools) {
+            for (EndpointPlan endpoint : pool.endpoints()) {
+                Reach known = endpoints.get(endpoint.meter());
+                kept.put(endpoint.meter(), known == null ? new Reach() : known);
+            }
+        }
+        endpoints.clear();
+        endpoints.putAll(kept);
+    }
+
+    /** Whether an endpoint is in service, has an address, and took the last connection that was tried. */
+    boolean isUsable(PoolPlan pool) {
+        for (EndpointPlan endpoint : pool.endpoints()) {
+            Reach known = endpoints.get(endpoint.meter());
+            boolean reachable = known == null || !known.unreachable;
+            if (reachable && !endpoint.drained() && !endpoint.address().isUnresolved()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,196 @@
+package io.turnout.control;
+
+import io.turnout.config.GuardConfig;
+import io.turnout.config.RouteConfig;
+import io.turnout.control.VariantGuard.Standing;
+import io.turnout.control.evidence.Arm;
+import io.turnout.control.evidence.JudgePlans;
+import io.turnout.control.state.RouteOverride;
+import io.turnout.judge.JudgePlan;
+import io.turnout.judge.Verdict;
+import io.turnout.judge.VerdictText;
+import io.turnout.snapshot.PoolPlan;
+import io.turnout.telemetry.VariantSeries;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the variants of one route: each beside the stable one and, for a while after a switch, the new side beside the
+ * old one, whichever of them is called stable. Confined to the control thread.
+ */
+final class RouteGuard {
+    private static final Cause SELF = Cause.of("guard", Cause.SELF);
+
+    private final String route;
+    private final Map<Pair, VariantGuard> guards = new LinkedHashMap<>();
+    private @Nullable Watch watch;
+
+    /** The variant on trial and the one beside it. */
+    private record Pair(String pool, String against) {}
+
+    /**
+     * The time after a switch in which it may be taken back.
+     *
+     * @param override the switch
+     * @param base how variants of the route are judged
+     * @param plan how the new side is judged
+     */
+    private record Watch(RouteOverride override, Pair pair, JudgePlan base, JudgePlan plan, long endsNanos) {
+        boolean isOver(long nowNanos) {
+            return endsNanos - nowNanos <= 0;
+        }
+    }
+
+    RouteGuard(String route) {
+        this.route = route;
+    }
+
+    /** The world is another one. */
+    void follow(World world, RouteConfig config, GuardConfig guard, Instant now, long nowNanos) {
+        JudgePlan plan = JudgePlans.of(config, guard);
+        Map<String, Integer> weights = world.weights(config);
+        List<Pair> pairs = new ArrayList<>();
+        weights.keySet().stream()
+                .filter(pool -> !pool.equals(guard.stable()))
+                .forEach(pool -> pairs.add(new Pair(pool, guard.stable())));
+        RouteOverride override = world.state().overrides().get(route);
+        Pair switched = override == null ? null : switched(override, guard.stable());
+        if (switched != null && !pairs.contains(switched)) {
+            pairs.add(switched);
+        }
+        guards.entrySet().removeIf(entry -> isGone(entry, pairs));
+        pairs.forEach(pair -> guards.computeIfAbsent(pair, missing -> guard(world, missing, plan)));
+        watch = override == null || switched == null
+                ? null
+                : watch(override, switched, plan, guard.watch(), now, nowNanos);
+        Watch current = watch;
+        guards.forEach((pair, judged) -> judged.follow(
+                arm(world, pair.pool),
+                arm(world, pair.against),
+                current != null && current.pair.equals(pair) ? current.plan : plan,
+                standing(pair, weights, switched != null, nowNanos)));
+    }
+
+    private static boolean isGone(Map.Entry<Pair, VariantGuard> entry, List<Pair> pairs) {
+        boolean gone = !pairs.contains(entry.getKey());
+        if (gone) {
+            entry.getValue().close();
+        }
+        return gone;
+    }
+
+    /** The new side and the old one, if a switch is in force and the old side is known. */
+    private static @Nullable Pair switched(RouteOverride override, String stable) {
+        if (override.kind() != RouteOverride.Kind.SWITCH) {
+            return null;
+        }
+        String to = override.weights().entrySet().stream()
+                .filter(weight -> weight.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        String from = override.from() == null ? stable : override.from();
+        return from.equals(to) || !override.weights().containsKey(from) ? null : new Pair(to, from);
+    }
+
+    private VariantGuard guard(World world, Pair pair, JudgePlan plan) {
+        return new VariantGuard(pair.pool, pair.against, arm(world, pair.pool), arm(world, pair.against), plan);
+    }
+
+    private Arm arm(World world, String pool) {
+        VariantSeries series = world.series().stream()
+                .filter(one -> one.route().equals(route) && one.pool().equals(pool))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no series of " + pool + " in route " + route));
+        return new Arm(series, world.pool(pool).endpoints());
+    }
+
+    /** The watch over a switch begins with it, or goes on after a restart; the wall clock is asked once. */
+    private Watch watch(
+            RouteOverride override, Pair pair, JudgePlan plan, Duration length, Instant now, long nowNanos) {
+        Watch running = watch;
+        JudgePlan stricter = Objects.requireNonNull(guards.get(pair)).planAfterSwitch(plan);
+        if (running != null && running.override.equals(override)) {
+            return running.base.equals(plan) ? running : new Watch(override, pair, plan, stricter, running.endsNanos);
+        }
+        Duration passed = Duration.between(override.time(), now);
+        long left = length.minus(passed.isNegative() ? Duration.ZERO : passed).toNanos();
+        return new Watch(override, pair, plan, stricter, nowNanos + Math.max(0, left));
+    }
+
+    private Standing standing(Pair pair, Map<String, Integer> weights, boolean switched, long nowNanos) {
+        Integer weight = weights.get(pair.pool);
+        if (weight == null || weight == 0) {
+            return Standing.ASIDE;
+        }
+        boolean watched = watch != null && watch.pair.equals(pair) && !watch.isOver(nowNanos);
+        return watched || !switched ? Standing.ON_TRIAL : Standing.ASIDE;
+    }
+
+    /**
+     * Takes a look at every variant.
+     *
+     * @return what is to be done
+     */
+    List<Command> look(World world, PoolReach reach, long nowNanos, long elapsedNanos) {
+        if (isSwitchTrusted(nowNanos)) {
+            guards.values().forEach(guard -> guard.stand(Standing.ASIDE));
+        }
+        List<Command> commands = new ArrayList<>();
+        for (VariantGuard guard : guards.values()) {
+            guard.look(nowNanos, elapsedNanos);
+            if (guard.isOnTrial()) {
+                Command command = consequence(guard, world.pool(guard.against()), reach);
+                if (command != null) {
+                    commands.add(command);
+                }
+            }
+        }
+        return commands;
+    }
+
+    private @Nullable Command consequence(VariantGuard guard, PoolPlan fallback, PoolReach reach) {
+        if (guard.verdict() instanceof Verdict.Revert revert) {
+            if (reach.isUsable(fallback)) {
+                String evidence = VerdictText.reverted(route, revert);
+                Cause cause = SELF.because(VerdictText.cause(revert));
+                return new Command.RevertVariant(route, guard.pool(), fallback.name(), evidence, cause);
+            }
+            String why =
+                    "not reverted, pool " + fallback.name() + " has no usable endpoint: " + VerdictText.cause(revert);
+            return freeze(guard, why);
+        }
+        if (guard.verdict() == Verdict.Standing.SHARED_INCIDENT) {
+            return freeze(guard, guard.pool() + " and " + fallback.name() + " are both failing: nothing is moved");
+        }
+        guard.freeze(null);
+        return null;
+    }
+
+    private @Nullable Command freeze(VariantGuard guard, String why) {
+        return guard.freeze(why) ? new Command.ReportFreeze(route, guard.pool(), SELF.because(why)) : null;
+    }
+
+    /** Those that are on trial or have been reverted, in the order of the split. */
+    List<VariantGuard> variants() {
+        return guards.values().stream()
+                .filter(guard -> guard.isOnTrial() || guard.isReverted())
+                .toList();
+    }
+
+    /** Whether a switch is trusted because its watch is over. */
+    boolean isSwitchTrusted(long nowNanos) {
+        return watch != null && watch.isOver(nowNanos);
+    }
+
+    /** Lets go of the counters. */
+    void close() {
+        guards.values().forEach(VariantGuard::close);
+    }
+}

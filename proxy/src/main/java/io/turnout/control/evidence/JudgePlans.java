@@ -1,0 +1,85 @@
+package io.turnout.control.evidence;
+
+import io.turnout.config.GuardConfig;
+import io.turnout.config.GuardConfig.Comparison;
+import io.turnout.config.GuardConfig.LatencyLimits;
+import io.turnout.config.RouteConfig;
+import io.turnout.judge.ConfidenceSequence;
+import io.turnout.judge.JudgePlan;
+import io.turnout.judge.JudgePlan.Arms;
+import io.turnout.judge.LatencyLimit;
+import io.turnout.judge.Thresholds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the {@code guard} block means to the judge. Stateless. */
+public final class JudgePlans {
+    private static final double PPM = 1_000_000;
+
+    /** So many first requests that all fail never come. */
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    private JudgePlans() {}
+
+    /** How variants are judged beside stable. */
+    public static JudgePlan of(RouteConfig route, GuardConfig guard) {
+        Comparison compare = guard.compare();
+        JudgePlan byDefault = JudgePlan.DEFAULT;
+        return new JudgePlan(
+                compare == null ? JudgePlan.Comparison.OFF : JudgePlan.Comparison.ERRORS_AND_LATENCY,
+                route.split().key() == null ? Arms.WEIGHTED : Arms.KEYED,
+                compare == null ? byDefault.toleratedRatio() : compare.rho(),
+                compare == null ? byDefault.toleratedExcess() : compare.deltaPpm() / PPM,
+                byDefault.falseAlarmBudget(),
+                errorLimit(guard),
+                compare == null ? byDefault.singleHostDispersion() : compare.dispersion(),
+                null,
+                thresholds(guard),
+                guard.catastrophe() ? byDefault.catastropheAfter() : NEVER);
+    }
+
+    /**
+     * How a side is judged that got all traffic: nothing runs beside it, so what the old side did is the measure. The
+     * error rate that is bad in itself is what the old side can have had at worst, with the tolerance on top.
+     */
+    public static JudgePlan afterSwitch(JudgePlan plan, StablePast past) {
+        double atWorst = ConfidenceSequence.of(past.errors(), past.requests()).upper();
+        double tolerated = plan.toleratedRatio() * atWorst + plan.toleratedExcess();
+        return plan.withErrorLimit(Math.min(plan.errorLimit(), tolerated));
+    }
+
+    private static double errorLimit(GuardConfig guard) {
+        Integer max = guard.errorRateMaxPpm();
+        return max == null || max == 0 || max >= PPM ? JudgePlan.DEFAULT.errorLimit() : max / PPM;
+    }
+
+    private static @Nullable Thresholds thresholds(GuardConfig guard) {
+        Integer max = guard.errorRateMaxPpm();
+        if (max == null && guard.latency().isEmpty()) {
+            return null;
+        }
+        return new Thresholds(
+                max == null ? null : max / PPM,
+                limits(guard.latency()),
+                guard.window(),
+                guard.minRequests(),
+                guard.consecutive());
+    }
+
+    private static List<LatencyLimit> limits(LatencyLimits latency) {
+        List<LatencyLimit> limits = new ArrayList<>();
+        add(limits, "p50", .5, latency.p50());
+        add(limits, "p90", .9, latency.p90());
+        add(limits, "p99", .99, latency.p99());
+        add(limits, "p99.9", .999, latency.p999());
+        return limits;
+    }
+
+    private static void add(List<LatencyLimit> limits, String label, double level, @Nullable Duration limit) {
+        if (limit != null) {
+            limits.add(new LatencyLimit(label, level, limit.toNanos() / 1_000));
+        }
+    }
+}

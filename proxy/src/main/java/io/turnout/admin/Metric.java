@@ -15,6 +15,13 @@ enum Metric {
             "route",
             "pool",
             "code_class"),
+    DECISIONS(
+            "turnout_decisions_total",
+            Type.COUNTER,
+            "Requests sent to the pool, by the reason why it was this one.",
+            "route",
+            "pool",
+            "reason"),
     REQUESTS_ACTIVE("turnout_requests_active", Type.GAUGE, "Requests that have begun and not ended.", "route", "pool"),
     FORCED_REQUESTS(
             "turnout_forced_requests_total",
@@ -43,6 +50,12 @@ enum Metric {
     WEIGHT("turnout_weight", Type.GAUGE, "Weight in force.", "route", "pool"),
     WEIGHT_DESIRED("turnout_weight_desired", Type.GAUGE, "Weight in the file.", "route", "pool"),
     OVERRIDE_ACTIVE("turnout_override_active", Type.GAUGE, "1 while a run-time decision lies over the file.", "route"),
+    GUARD_STATE(
+            "turnout_guard_state",
+            Type.GAUGE,
+            "1 for the state the guard is in: off, watching, holding, reverted or sharedIncident.",
+            "route",
+            "state"),
     UPSTREAM_REQUESTS(
             "turnout_upstream_requests_total", Type.COUNTER, "Attempts sent to the endpoint.", "pool", "endpoint"),
     UPSTREAM_FAILURES(
@@ -88,6 +101,11 @@ enum Metric {
             "1 if the configuration last read is in force, 0 if it was refused."),
     STATE_WRITE_FAILURES(
             "turnout_state_write_failures_total", Type.COUNTER, "Failures to write the journal or the audit."),
+    WEBHOOK_EVENTS(
+            "turnout_webhook_events_total",
+            Type.COUNTER,
+            "Events to receivers by result: delivered, failed (given up) or dropped (too many waited).",
+            "result"),
     NETTY_DIRECT_MEMORY(
             "turnout_netty_direct_memory_bytes", Type.GAUGE, "Direct memory held by the pooled buffer allocator."),
     NETTY_HEAP_MEMORY("turnout_netty_heap_memory_bytes", Type.GAUGE, "Heap held by the pooled buffer allocator."),

@@ -4,11 +4,14 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.turnout.adminapi.EndpointStatus;
+import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.PoolStatus;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.control.Control;
 import io.turnout.control.Counters;
+import io.turnout.control.webhook.WebhookCounts;
+import io.turnout.model.DecisionReason;
 import io.turnout.model.Outcome;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
@@ -64,6 +67,9 @@ final class TurnoutMetrics implements MultiCollector {
             String label = statusClass == 0 ? "none" : statusClass + "xx";
             to.add(Metric.RESPONSES, totals.withStatusClass(statusClass), route, pool, label);
         }
+        for (DecisionReason reason : DecisionReason.values()) {
+            to.add(Metric.DECISIONS, totals.decided(reason), route, pool, reason.label());
+        }
         // Counters of several loops are read one after the other: an end may be seen whose beginning was not.
         to.add(Metric.REQUESTS_ACTIVE, Math.max(0, totals.started() - totals.finished()), route, pool);
         to.add(Metric.FORCED_REQUESTS, totals.started(Weight.FORCED), route, pool);
@@ -81,6 +87,8 @@ final class TurnoutMetrics implements MultiCollector {
         route.weights().forEach((pool, weight) -> to.add(Metric.WEIGHT, weight, route.name(), pool));
         route.desiredWeights().forEach((pool, weight) -> to.add(Metric.WEIGHT_DESIRED, weight, route.name(), pool));
         to.add(Metric.OVERRIDE_ACTIVE, route.override() != null, route.name());
+        GuardStatus.STATES.forEach(
+                state -> to.add(Metric.GUARD_STATE, route.guard().state().equals(state), route.name(), state));
     }
 
     private static void endpoint(String pool, String address, EndpointMeter meter, MetricFamilies to) {
@@ -118,6 +126,10 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.CONFIG_RELOADS, counters.reloadsRefused(), "refused");
         to.add(Metric.CONFIG_LAST_RELOAD_SUCCESSFUL, counters.lastReloadOk());
         to.add(Metric.STATE_WRITE_FAILURES, counters.storageFailures());
+        WebhookCounts webhooks = counters.webhooks();
+        to.add(Metric.WEBHOOK_EVENTS, webhooks.delivered(), "delivered");
+        to.add(Metric.WEBHOOK_EVENTS, webhooks.failed(), "failed");
+        to.add(Metric.WEBHOOK_EVENTS, webhooks.dropped(), "dropped");
     }
 
     private void process(MetricFamilies to) {

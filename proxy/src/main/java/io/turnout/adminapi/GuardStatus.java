@@ -25,6 +25,9 @@ public record GuardStatus(String state, String text, List<Variant> variants) {
     /** All sides are bad: nothing is moved. */
     public static final String SHARED_INCIDENT = "sharedIncident";
 
+    /** Every state. */
+    public static final List<String> STATES = List.of(OFF, WATCHING, HOLDING, REVERTED, SHARED_INCIDENT);
+
     public GuardStatus {
         variants = List.copyOf(variants);
     }

@@ -16,6 +16,7 @@ import io.turnout.control.state.RunState;
 import io.turnout.control.state.StateException;
 import io.turnout.control.state.StateFolder;
 import io.turnout.control.state.StateStore;
+import io.turnout.control.webhook.Webhooks;
 import io.turnout.routing.VisitorMint;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.LoopMeter;
@@ -55,6 +56,7 @@ public final class Control implements AutoCloseable {
     private final VisitorMint mint;
     private final AuditTrail audit;
     private final Publisher publisher;
+    private final Webhooks webhooks;
     private final ReloadDesk reloads;
     private final Explanations explanations;
     private final StatusViews views;
@@ -79,6 +81,9 @@ public final class Control implements AutoCloseable {
         OverrideTimers timers = new OverrideTimers();
         publisher = new Publisher(
                 setup, new Publisher.Parts(store, audit, addresses, timers), firstStep(setup, store.state()));
+        webhooks =
+                opened(new Webhooks(() -> publisher.world().desired().config().webhooks()));
+        audit.follow(webhooks::accept);
         reloads = new ReloadDesk(publisher, loader, addresses, clock);
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
@@ -245,7 +250,8 @@ public final class Control implements AutoCloseable {
                 read.last().ok(),
                 world.state().overrides().size(),
                 world.state().drained().size(),
-                publisher.storageFailures());
+                publisher.storageFailures(),
+                webhooks.counts());
     }
 
     /** Ends after the command in progress, refuses those that wait, and lets go of the state folder. */

@@ -1,5 +1,6 @@
 package io.turnout.control;
 
+import io.turnout.control.webhook.WebhookCounts;
 import io.turnout.snapshot.Overlay.EndpointId;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param overrides how many lie over the file
  * @param drained how many endpoints an operator has taken out
  * @param storageFailures how often the journal or the audit could not be written
+ * @param webhooks what became of events
  */
 public record Counters(
         long generation,
@@ -33,7 +35,8 @@ public record Counters(
         boolean lastReloadOk,
         int overrides,
         int drained,
-        long storageFailures) {
+        long storageFailures,
+        WebhookCounts webhooks) {
     public Counters {
         series = List.copyOf(series);
         endpoints = Map.copyOf(endpoints);

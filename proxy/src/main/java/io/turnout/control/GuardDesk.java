@@ -5,6 +5,7 @@ import io.turnout.config.GuardConfig;
 import io.turnout.config.RouteConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,16 @@ final class GuardDesk implements Routine {
     /** Routines run after every command as well; a look this soon after another one has nothing to see. */
     private static final long SHORTEST_NANOS = 50_000_000L;
 
+    /** What is shown without news is made anew this often: it tells of time that passed. */
+    private static final long SHOWN_NANOS = 1_000_000_000L;
+
     private final Supplier<World> current;
     private final InstantSource clock;
     private final PoolReach reach = new PoolReach();
     private final Map<String, RouteGuard> guards = new LinkedHashMap<>();
     private long knownGeneration;
     private long lookedNanos;
+    private long shownNanos;
     private volatile Map<String, RouteEvidence> evidence = Map.of();
 
     GuardDesk(Supplier<World> current, InstantSource clock) {
@@ -82,6 +87,7 @@ final class GuardDesk implements Routine {
         guards.values().forEach(RouteGuard::close);
         guards.clear();
         guards.putAll(kept);
+        shownNanos = nowNanos - SHOWN_NANOS;
     }
 
     private List<Command> look(World world, long nowNanos, long elapsedNanos) {
@@ -91,14 +97,21 @@ final class GuardDesk implements Routine {
         }
         reach.look(world.snapshot().pools());
         List<Command> commands = new ArrayList<>();
-        Map<String, RouteEvidence> next = new LinkedHashMap<>();
-        guards.forEach((route, guard) -> {
-            commands.addAll(guard.look(world, reach, nowNanos, elapsedNanos));
-            next.put(route, GuardViews.of(route, guard, nowNanos));
-        });
-        evidence = Map.copyOf(next);
+        guards.values().forEach(guard -> commands.addAll(guard.look(world, reach, nowNanos, elapsedNanos)));
         commands.forEach(GuardDesk::warn);
+        show(nowNanos);
         return commands;
+    }
+
+    private void show(long nowNanos) {
+        boolean due = nowNanos - shownNanos >= SHOWN_NANOS;
+        if (!due && guards.values().stream().noneMatch(RouteGuard::hasNews)) {
+            return;
+        }
+        shownNanos = nowNanos;
+        Map<String, RouteEvidence> next = new HashMap<>();
+        guards.forEach((route, guard) -> next.put(route, GuardViews.of(route, guard, nowNanos)));
+        evidence = Map.copyOf(next);
     }
 
     private static void warn(Command command) {

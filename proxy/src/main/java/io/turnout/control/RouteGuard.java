@@ -30,6 +30,7 @@ final class RouteGuard {
     private final String route;
     private final Map<Pair, VariantGuard> guards = new LinkedHashMap<>();
     private @Nullable Watch watch;
+    private boolean news;
 
     /** The variant on trial and the one beside it. */
     private record Pair(String pool, String against) {}
@@ -143,8 +144,9 @@ final class RouteGuard {
             guards.values().forEach(guard -> guard.stand(Standing.ASIDE));
         }
         List<Command> commands = new ArrayList<>();
+        news = false;
         for (VariantGuard guard : guards.values()) {
-            guard.look(nowNanos, elapsedNanos);
+            news |= guard.look(nowNanos, elapsedNanos);
             if (guard.isOnTrial()) {
                 Command command = consequence(guard, world.pool(guard.against()), reach);
                 if (command != null) {
@@ -175,6 +177,11 @@ final class RouteGuard {
 
     private @Nullable Command freeze(VariantGuard guard, String why) {
         return guard.freeze(why) ? new Command.ReportFreeze(route, guard.pool(), SELF.because(why)) : null;
+    }
+
+    /** Whether the last look saw anything that was not there before. */
+    boolean hasNews() {
+        return news;
     }
 
     /** Those that are on trial or have been reverted, in the order of the split. */

@@ -84,9 +84,13 @@ final class VariantGuard {
         return JudgePlans.afterSwitch(base, reader.stablePast());
     }
 
-    /** Takes a look; {@link #verdict} says what came of it. */
-    void look(long nowNanos, long elapsedNanos) {
-        reader.tell(judge, nowNanos, elapsedNanos);
+    /**
+     * Takes a look; {@link #verdict} says what came of it.
+     *
+     * @return whether there was anything new to see
+     */
+    boolean look(long nowNanos, long elapsedNanos) {
+        return reader.tell(judge, nowNanos, elapsedNanos);
     }
 
     Verdict verdict() {

@@ -121,6 +121,7 @@ public final class Exchange implements ResponseSink {
         TargetPlan chosen = plan.targets().get(decision.slot());
         target = chosen;
         cell(chosen).onStarted(weight());
+        cell(chosen).onDecided(decision.reason());
         if (usable == null) {
             fail(UpstreamFailure.NO_ENDPOINT);
             return;

@@ -1,5 +1,6 @@
 package io.turnout.telemetry;
 
+import io.turnout.model.DecisionReason;
 import io.turnout.model.LatencyScale;
 import io.turnout.model.Outcome;
 
@@ -31,7 +32,8 @@ public final class VariantMeter {
     private static final int CHARGED = RETRIED + 1;
     private static final int OVERDUE = CHARGED + 1;
     private static final int OVERDUE_ENDED = OVERDUE + OVERDUE_LIMITS;
-    private static final int SIZE = OVERDUE_ENDED + OVERDUE_LIMITS;
+    private static final int DECIDED = OVERDUE_ENDED + OVERDUE_LIMITS;
+    private static final int SIZE = DECIDED + DecisionReason.values().length;
 
     private final Cell[] cells;
     private final long epoch;
@@ -139,6 +141,11 @@ public final class VariantMeter {
             counts.increment(STARTED + weight.ordinal());
         }
 
+        /** A request is sent here for this reason. */
+        public void onDecided(DecisionReason reason) {
+            counts.increment(DECIDED + reason.ordinal());
+        }
+
         /** An attempt failed and another follows; the request goes on. */
         public void onRetried() {
             counts.increment(RETRIED);
@@ -214,6 +221,10 @@ public final class VariantMeter {
 
     static int overdueEndedIndex(int limit) {
         return OVERDUE_ENDED + limit;
+    }
+
+    static int decidedIndex(DecisionReason reason) {
+        return DECIDED + reason.ordinal();
     }
 
     static int retriedIndex() {

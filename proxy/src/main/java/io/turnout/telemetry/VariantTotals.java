@@ -1,5 +1,6 @@
 package io.turnout.telemetry;
 
+import io.turnout.model.DecisionReason;
 import io.turnout.model.LatencyScale;
 import io.turnout.model.Outcome;
 import io.turnout.telemetry.VariantMeter.Weight;
@@ -42,6 +43,11 @@ public final class VariantTotals {
     /** Requests that are evidence and whose first attempt the variant failed, whatever a retry made of them. */
     public long charged() {
         return counts[VariantMeter.chargedIndex()];
+    }
+
+    /** Requests that were sent here for this reason. */
+    public long decided(DecisionReason reason) {
+        return counts[VariantMeter.decidedIndex(reason)];
     }
 
     /** Requests that were counted as overdue by the limit with this index while they ran. */

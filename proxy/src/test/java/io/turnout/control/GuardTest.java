@@ -15,6 +15,7 @@ import io.turnout.snapshot.TargetPlan;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantMeter.Weight;
+import io.turnout.testing.RawServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -369,6 +370,24 @@ class GuardTest {
             assertThat(guard(running).state()).isEqualTo(GuardStatus.OFF);
         } finally {
             running.close();
+        }
+    }
+
+    @Test
+    void aReceiverThatHangsDelaysNoRevert() throws Exception {
+        try (RawServer hanging = RawServer.start(connection -> connection.readUntil("never"));
+                RunningControl running = RunningControl.start(
+                        folder,
+                        guarded(50, 50, LIMIT) + "webhooks: [{name: pager, url: \"http://127.0.0.1:" + hanging.port()
+                                + "/\", timeout: 1m}]\n")) {
+            look(running);
+            running.weights("shop", Map.of("blue", 40, "green", 60));
+            await().until(() -> hanging.connections() > 0);
+            look(running);
+            serve(running, "green", 100, 50);
+            look(running);
+            assertThat(running.published("shop")).containsEntry("green", 0);
+            assertThat(running.control.counters().webhooks().delivered()).isZero();
         }
     }
 

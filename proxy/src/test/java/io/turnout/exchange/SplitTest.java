@@ -2,6 +2,7 @@ package io.turnout.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turnout.model.DecisionReason;
 import io.turnout.testing.Nginx;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.TestProxy;
@@ -147,6 +148,10 @@ class SplitTest {
             assertThat(client.get("/").text()).isEqualTo("blue");
             client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Canary: always\r\n\r\n");
             assertThat(client.read().text()).isEqualTo("green");
+            assertThat(proxy.totals("shop", "green").decided(DecisionReason.FORCED))
+                    .isEqualTo(1);
+            assertThat(proxy.totals("shop", "blue").decided(DecisionReason.ONLY))
+                    .isEqualTo(1);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the counters of a canary and of the variant it is compared with, and tells the judge what is new, epoch by epoch:
  * so an answer counts under the weight its request was routed by, however late it comes.
  *
- * <p>Confined to the control thread. A tick in which nothing begins or ends allocates nothing.
+ * <p>Confined to the control thread. A look allocates a few iterators at most.
  */
 public final class EvidenceReader {
     private static final long NANOS = 1_000;

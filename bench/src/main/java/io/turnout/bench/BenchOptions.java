@@ -46,7 +46,9 @@ final class BenchOptions {
 
     @Option(
             names = "--warmup",
-            description = "Seconds of load on a JVM before its first round. Default: 20, with --quick 5")
+            description =
+                    "Seconds of load on a JVM before its first round; up to three times that, but not with --quick, while it"
+                            + " still gets faster. Default: 20, with --quick 5")
     private @Nullable Double warmup;
 
     @Option(names = "--connections", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
@@ -148,7 +150,8 @@ final class BenchOptions {
     Budget budget() {
         return new Budget(
                 rounds != null ? rounds : quick ? 2 : 3,
-                warmup != null ? warmup : quick ? 5 : 20,
+                warmSeconds(),
+                quick ? warmSeconds() : 3 * warmSeconds(),
                 quick ? 1 : 2,
                 quick ? .5 : 1,
                 seconds != null ? seconds : quick ? 2 : 10,
@@ -157,6 +160,10 @@ final class BenchOptions {
                 idleConnections != null ? idleConnections : quick ? 500 : 2000,
                 (bodyMib != null ? bodyMib : quick ? 512 : 10240) * MIB,
                 readerMibPerSecond * MIB);
+    }
+
+    private double warmSeconds() {
+        return warmup != null ? warmup : quick ? 5 : 20;
     }
 
     /** As result files tell it. */

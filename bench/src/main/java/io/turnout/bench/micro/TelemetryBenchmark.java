@@ -33,7 +33,7 @@ public class TelemetryBenchmark {
     private static final long SEED = 20_261_121;
 
     private final VariantSeries series = new VariantSeries("shop", "green", 1);
-    private final VariantMeter meter = series.draft();
+    private final VariantMeter meter = series.draft(1, 100);
     private final VariantMeter.Cell cell = meter.cell(0);
     private final EndpointMeter.Cell endpoint = new EndpointMeter(1).cell(0);
     private final LoopMeter loop = new LoopMeter();

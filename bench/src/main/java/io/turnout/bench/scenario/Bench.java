@@ -162,6 +162,10 @@ public final class Bench implements AutoCloseable {
         return peer.kind() == Peer.Kind.JVM ? budget.jvmWarmSeconds() : budget.nativeWarmSeconds();
     }
 
+    double warmSecondsAtMost(Peer peer) {
+        return peer.kind() == Peer.Kind.JVM ? budget.jvmWarmSecondsAtMost() : budget.nativeWarmSeconds();
+    }
+
     /** A tree that is no proxy, where nothing stands between generator and backend. */
     static ProcessTree harness() {
         return new ProcessTree(ProcessHandle.current());

@@ -4,7 +4,8 @@ package io.turnout.bench.scenario;
  * How much is measured. Immutable.
  *
  * @param rounds interleaved rounds, at least 1
- * @param jvmWarmSeconds load put on a JVM peer before its first round, for each scenario anew
+ * @param jvmWarmSeconds load put on a JVM peer before its first round, for each scenario anew, at least
+ * @param jvmWarmSecondsAtMost how far that is drawn out while its CPU time for a request still falls
  * @param nativeWarmSeconds the same for others
  * @param rampSeconds load before each window, not counted
  * @param windowSeconds the part of a round that counts
@@ -17,6 +18,7 @@ package io.turnout.bench.scenario;
 public record Budget(
         int rounds,
         double jvmWarmSeconds,
+        double jvmWarmSecondsAtMost,
         double nativeWarmSeconds,
         double rampSeconds,
         double windowSeconds,

@@ -102,18 +102,21 @@ final class SteadyScenario implements Scenario {
     }
 
     private void warmUp(Bench bench, PeerProcess process) throws InterruptedException, Refusal {
-        double seconds = bench.warmSeconds(process.peer());
-        bench.say(
-                String.format("%s: %s warms up for %.0f s", name, process.peer().name(), seconds));
-        LoadPlan plan = traffic.to(process.target(), bench.budget());
-        try (LoadRun run = bench.load(plan)) {
-            Bench.waitSeconds(seconds);
-            process.requireAlive();
-            LoadWindow window = run.endWindow();
-            if (companion != Companion.RELOAD) {
-                requireNoFailures(process.peer().name(), window);
+        Peer peer = process.peer();
+        WarmUp warmUp = new WarmUp(bench.warmSeconds(peer), bench.warmSecondsAtMost(peer));
+        try (LoadRun run = bench.load(traffic.to(process.target(), bench.budget()))) {
+            while (warmUp.isNeeded()) {
+                double before = process.tree().cpuSeconds();
+                Bench.waitSeconds(warmUp.sliceSeconds());
+                process.requireAlive();
+                LoadWindow window = run.endWindow();
+                if (companion != Companion.RELOAD) {
+                    requireNoFailures(peer.name(), window);
+                }
+                warmUp.onSlice((process.tree().cpuSeconds() - before) / Math.max(1, window.answered()));
             }
         }
+        bench.say(String.format("%s: %s is warm after %.0f s", name, peer.name(), warmUp.seconds()));
     }
 
     private void measureRound(Bench bench, List<PeerProcess> processes, int number, List<Round> rounds)
@@ -158,14 +161,14 @@ final class SteadyScenario implements Scenario {
             CpuWatch watch = CpuWatch.start(Bench.harness(), bench.cores(), bench.witness());
             run.beginWindow();
             Bench.waitSeconds(bench.budget().windowSeconds());
-            CpuWatch.Seen seen = watch.read();
+            // There is no proxy: all that runs on its core is noise.
+            CpuWatch.Seen seen = watch.readBeside(0);
             LoadWindow window = run.endWindow();
             requireNoFailures(DIRECT, window);
             requireRate(DIRECT, plan, window);
             EnumMap<Figure, Double> seenByClients = Figures.latencies(window);
             seenByClients.put(Figure.REQUESTS_PER_SECOND, window.perSecond());
             seenByClients.put(Figure.STALL_MILLIS, seen.noise().longestStallMillis());
-            // The harness is not pinned to the proxy's core, so all that ran there counts as noise.
             return Round.of(number, DIRECT, seenByClients, seen.noise());
         }
     }

@@ -48,7 +48,7 @@ public final class H1Reader {
 
     private final Side side;
     private final Listener listener;
-    private byte[] head = new byte[2048];
+    private byte[] head = new byte[1024];
     private int filled;
     private int headBytes;
     private State state = State.HEAD;

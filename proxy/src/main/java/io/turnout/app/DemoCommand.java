@@ -86,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
                     split:
                       weights: {blue: 90, green: 10}
                       key: {cookie: uid}
+                    guard: {stable: blue, compare: {to: stable}}
                 """.formatted(port, adminPort, blue.address(), green.address());
     }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one rollout on virtual time against simulated traffic: the judge and the rollout's state machine are the"
                     + " real ones.",
-            "Stable is watched alone for 2000 requests first. Gates and approvals count as open; the watch after the end"
+            "Stable is watched alone first, for 2000 requests or an hour. Gates and approvals count as open; the watch after the end"
                     + " is left out."
         },
         footerHeading = "%nExamples:%n",

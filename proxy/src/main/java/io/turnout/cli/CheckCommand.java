@@ -1,18 +1,10 @@
 package io.turnout.cli;
 
-import io.turnout.adminapi.ConfigCheck;
-import io.turnout.adminapi.Problem;
 import io.turnout.config.ConfigProblem;
-import io.turnout.config.ConfigReader;
 import io.turnout.config.ConfigResult;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,67 +32,30 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        ConfigResult result = ConfigReader.read(
-                file.toString(), text(), System::getenv, file.toAbsolutePath().getParent());
+        ConfigResult result = ConfigFile.read(file);
         boolean valid = result instanceof ConfigResult.Valid;
         if (output.json()) {
-            var check = new ConfigCheck(
-                    valid, result.problems().stream().map(CheckCommand::problem).toList());
-            print(spec.commandLine().getOut(), List.of(Json.written(check)));
+            print(spec.commandLine().getOut(), List.of(ConfigFile.json(result)));
         } else {
             report(valid, result.problems());
         }
         return valid ? ExitCode.OK : ExitCode.INVALID_CONFIG;
     }
 
-    private String text() throws CommandFailure {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new CommandFailure(ExitCode.INVALID_CONFIG, file + ": there is no such file");
-        } catch (CharacterCodingException e) {
-            throw new CommandFailure(ExitCode.INVALID_CONFIG, file + ": found octets that are not UTF-8");
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.INVALID_CONFIG, file + ": cannot be read: " + e.getMessage());
-        }
-    }
-
     private void report(boolean valid, List<ConfigProblem> problems) {
         PrintWriter err = spec.commandLine().getErr();
-        print(
-                err,
-                problems.stream()
-                        .map(problem -> Printable.text(problem.toString()))
-                        .toList());
-        long errors = problems.stream()
-                .filter(problem -> problem.severity() == ConfigProblem.Severity.ERROR)
-                .count();
-        String count = count(errors, "error") + ", " + count(problems.size() - errors, "warning");
+        print(err, ConfigFile.lines(problems));
         if (valid) {
-            print(spec.commandLine().getOut(), List.of(file + ": valid, " + count(problems.size(), "warning")));
+            print(
+                    spec.commandLine().getOut(),
+                    List.of(file + ": valid, " + ConfigFile.count(problems.size(), "warning")));
         } else {
-            print(err, List.of(file + ": " + count));
+            print(err, List.of(ConfigFile.total(file, problems)));
         }
-    }
-
-    private static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private static void print(PrintWriter to, List<String> lines) {
         lines.forEach(to::println);
         to.flush();
-    }
-
-    private static Problem problem(ConfigProblem problem) {
-        return new Problem(
-                problem.severity().name().toLowerCase(Locale.ROOT),
-                problem.file(),
-                problem.line(),
-                problem.column(),
-                problem.path(),
-                problem.found(),
-                problem.expected(),
-                problem.didYouMean());
     }
 }

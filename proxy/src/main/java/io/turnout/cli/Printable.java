@@ -43,6 +43,11 @@ final class Printable {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Virtual seconds, as fine as they matter. */
+    static String shortTime(double seconds) {
+        return seconds < 59.95 ? String.format(Locale.ROOT, "%.1fs", seconds) : seconds(Math.round(seconds));
+    }
+
     /** Seconds in the two largest units that matter. */
     static String seconds(long seconds) {
         long[] sizes = {86_400, 3_600, 60, 1};

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CheckCommand.class,
             SchemaCommand.class,
+            PlanCommand.class,
+            SimulateCommand.class,
             StatusCommand.class,
             WeightsCommand.class,
             SwitchCommand.class,

@@ -102,7 +102,7 @@ public final class Units {
     }
 
     /** {@code 5%} or {@code 0.05%} in parts per million; null for anything else. */
-    static @Nullable Integer ppm(String text) {
+    public static @Nullable Integer ppm(String text) {
         if (text.length() > 10 || !text.matches(PERCENT)) {
             return null;
         }

@@ -57,7 +57,7 @@ public record Scenario(
     private static final double TICK = 0.1;
     private static final double HOUR = 3600;
 
-    /** Enough for stable's quantiles to settle before the canary gets traffic. */
+    /** Enough for stable's quantiles to settle before the canary gets traffic; at thin rates it gets an hour. */
     private static final double STABLE_ANSWERS_BEFORE = 2000;
 
     public Scenario {
@@ -78,7 +78,7 @@ public record Scenario(
                 canary,
                 Double.POSITIVE_INFINITY,
                 steps,
-                STABLE_ANSWERS_BEFORE / requestsPerSecond,
+                Math.min(STABLE_ANSWERS_BEFORE / requestsPerSecond, HOUR),
                 TICK,
                 HOUR);
     }

@@ -2,6 +2,7 @@ package io.turnout.judge.plan;
 
 import io.turnout.judge.Judge;
 import io.turnout.judge.JudgePlan;
+import io.turnout.judge.Readiness;
 import io.turnout.judge.TickSample;
 import io.turnout.judge.Verdict;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class Simulation {
     private Verdict runStep(Scenario.PlannedStep step, long epoch) {
         double begun = seconds;
         while (seconds - begun < scenario.stepLimitSeconds()) {
-            Verdict verdict = tickOfStep(step.weight(), epoch);
+            Verdict verdict = advance(step.weight(), epoch);
             if (verdict instanceof Verdict.Revert) {
                 return verdict;
             }
@@ -110,7 +111,13 @@ public final class Simulation {
         return judge.tick(sample);
     }
 
-    private Verdict tickOfStep(double weight, long epoch) {
+    /**
+     * Lets one tick pass with the canary at this weight: for whoever decides about weights itself, in place of {@link #run}.
+     *
+     * @param weight the canary's share, 0 to 1
+     * @param epoch rises with each change of the weight
+     */
+    public Verdict advance(double weight, long epoch) {
         seconds += scenario.tickSeconds();
         if (seconds > scenario.changeAtSeconds()) {
             canary.change(scenario.canaryLater());
@@ -121,7 +128,28 @@ public final class Simulation {
         return verdict;
     }
 
-    private void learnStable() {
+    /** What keeps the canary from being shown to be fine. */
+    public Readiness readiness() {
+        return judge.readiness();
+    }
+
+    /** Virtual time since stable was learnt. */
+    public double seconds() {
+        return seconds;
+    }
+
+    /** Answered by the canary so far. */
+    public long canaryRequests() {
+        return canaryRequests;
+    }
+
+    /** Of those, the failed ones. */
+    public long canaryErrors() {
+        return canaryErrors;
+    }
+
+    /** Watches stable alone for as long as the scenario says. To be called once, before the first {@link #advance}. */
+    public void learnStable() {
         double ticks = scenario.stableBeforeSeconds() / scenario.tickSeconds();
         for (int i = 0; i < ticks; i++) {
             tick(0, 0);

@@ -159,7 +159,7 @@ class PlanCommandsTest {
             Typed typed = Typed.run(command, file, "--rate", "10");
             assertThat(typed.exitCode()).isEqualTo(ExitCode.INVALID_CONFIG);
             assertThat(typed.out()).isEmpty();
-            assertThat(typed.err()).contains(file + ":7:", "did you mean \"green\"?", ": 1 error, 0 warnings");
+            assertThat(typed.err()).contains(file + ":7:", "did you mean \"green\"?", ": 1 error, 1 warning");
 
             Typed forPrograms = Typed.run(command, file, "--rate", "10", "-o", "json");
             assertThat(forPrograms.exitCode()).isEqualTo(ExitCode.INVALID_CONFIG);

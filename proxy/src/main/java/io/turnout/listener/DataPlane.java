@@ -185,6 +185,7 @@ public final class DataPlane implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         int cut = clients.size();
+        clients.forEach(client -> client.pipeline().fireUserEventTriggered(Drain.ENDED));
         clients.close();
         return cut;
     }

@@ -1,6 +1,9 @@
 package io.turnout.listener;
 
-/** Fired through a connection's pipeline when the process begins to go down. */
+/** Fired through a connection's pipeline while the process goes down. */
 enum Drain {
-    BEGUN
+    /** No new connections are taken; each one ends with its next answer. */
+    BEGUN,
+    /** The time for that is over: what is left is cut. */
+    ENDED
 }

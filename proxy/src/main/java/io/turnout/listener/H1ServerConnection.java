@@ -300,6 +300,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             onInputEnd();
         } else if (event == Drain.BEGUN) {
             onDrain();
+        } else if (event == Drain.ENDED && exchange.isRunning()) {
+            loop.meter().increment(Count.CUT_BY_SHUTDOWN);
         }
     }
 

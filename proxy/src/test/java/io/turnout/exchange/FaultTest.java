@@ -239,4 +239,19 @@ class FaultTest {
             assertThat(answer.text()).hasSize(4000);
         }
     }
+
+    @Test
+    void countsTheExchangesThatAreCutWhenTheTimeToDrainIsOver() {
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    connection.read();
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Awaitility.await().until(() -> !backend.heads().isEmpty());
+            assertThat(proxy.plane().drain(1)).isEqualTo(1);
+            Awaitility.await().until(() -> proxy.counted(io.turnout.telemetry.LoopMeter.Count.CUT_BY_SHUTDOWN) == 1);
+        }
+    }
 }

@@ -90,8 +90,8 @@ final class ProxyPreamble extends ChannelInboundHandlerAdapter {
     }
 
     private void makeWay(ChannelHandlerContext ctx, Peer who, ByteBuf rest) {
-        if (!entrance.count().movesTo(
-                        who.address().getAddress(), entrance.plan().limits().connectionsPerClient())) {
+        if (!entrance.count()
+                .movesTo(who.address().getAddress(), entrance.plan().limits().connectionsPerClient())) {
             rest.release();
             refuse(Count.CONNECTIONS_REFUSED);
             return;

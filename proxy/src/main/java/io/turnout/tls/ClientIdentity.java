@@ -16,42 +16,35 @@ import java.util.List;
  * @param names names in the certificate
  * @param fingerprint SHA-256 of the certificate in hexadecimal digits
  * @param encoded the certificate itself in base64 of its DER
+ * @param subjects the subject alone, as routing asks for it
+ * @param fingerprints the fingerprint alone, as routing asks for it
  */
-public record ClientIdentity(String subject, CertificateNames names, String fingerprint, String encoded) {
+public record ClientIdentity(
+        String subject,
+        CertificateNames names,
+        String fingerprint,
+        String encoded,
+        List<String> subjects,
+        List<String> fingerprints) {
     private static final String PLAIN = "-._~:/@*+!$&'()?#[] ";
 
     /** The identity in a verified certificate. */
     public static ClientIdentity of(X509Certificate certificate) {
         try {
             byte[] der = certificate.getEncoded();
+            String subject = certificate.getSubjectX500Principal().getName();
+            String fingerprint = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(der));
             return new ClientIdentity(
-                    certificate.getSubjectX500Principal().getName(),
+                    subject,
                     CertificateNames.of(certificate),
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der)),
-                    Base64.getEncoder().encodeToString(der));
+                    fingerprint,
+                    Base64.getEncoder().encodeToString(der),
+                    List.of(subject),
+                    List.of(fingerprint));
         } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
             throw new AssertionError("a certificate that was verified cannot be encoded", e);
         }
-    }
-
-    /** The parts by which routes may ask, and what they say. */
-    public enum Part {
-        SUBJECT,
-        DNS,
-        URI,
-        EMAIL,
-        FINGERPRINT
-    }
-
-    /** What the certificate says in a part; empty when nothing. */
-    public List<String> values(Part part) {
-        return switch (part) {
-            case SUBJECT -> List.of(subject);
-            case DNS -> names.dns();
-            case URI -> names.uris();
-            case EMAIL -> names.emails();
-            case FINGERPRINT -> List.of(fingerprint);
-        };
     }
 
     /** {@code X-Forwarded-Client-Cert} as a complete field line. */

@@ -15,7 +15,7 @@ import java.util.List;
 /** TLS towards clients and towards the members of pools. */
 final class TlsShapes {
     private static final ScalarShape<TlsVersion> VERSION = ScalarShape.of(
-            Family.TEXT,
+            Family.FORM,
             new Words("one of 1.2, 1.3", "`1.2` or `1.3`"),
             Definitions.object("enum", List.of("1.2", "1.3", 1.2, 1.3)),
             text -> switch (text) {

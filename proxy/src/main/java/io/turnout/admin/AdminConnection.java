@@ -221,7 +221,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         fields.set(
                 HttpHeaderNames.DATE,
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
-        fields.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().octets().length);
+        if (answer.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
+            fields.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().octets().length);
+        }
         if (!answer.contentType().isEmpty()) {
             fields.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         }

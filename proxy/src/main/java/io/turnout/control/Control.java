@@ -88,6 +88,7 @@ public final class Control implements AutoCloseable {
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
         guards.begin(setup.ticker().nanos());
+        audit.takeEvidenceFrom(guards::evidenceInWords);
         views = new StatusViews(clock, rates, guards, startedAt);
         ControlDesk desk =
                 new ControlDesk(publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads);

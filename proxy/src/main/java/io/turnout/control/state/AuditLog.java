@@ -133,13 +133,15 @@ public final class AuditLog implements Closeable {
         }
         String hashed = text.substring(0, text.length() - NO_HASH.length());
         AuditEntry sealed = entry.sealed(head, AuditChain.hash(hashed));
+        remember(sealed);
         try {
             write((hashed + ",\"hash\":\"" + sealed.hash() + "\"}").getBytes(StandardCharsets.UTF_8), sealed);
         } catch (IOException e) {
-            remember(head.equals(sealed.hash()) ? sealed : entry);
+            if (!head.equals(sealed.hash())) {
+                forgetThePlaceOf(entry);
+            }
             throw e;
         }
-        remember(sealed);
         return sealed;
     }
 
@@ -214,6 +216,14 @@ public final class AuditLog implements Closeable {
             if (recent.size() > RECENT) {
                 recent.removeFirst();
             }
+        }
+    }
+
+    /** It is not in the file, so it has no place in the chain. */
+    private void forgetThePlaceOf(AuditEntry entry) {
+        synchronized (recent) {
+            recent.removeLast();
+            recent.addLast(entry);
         }
     }
 

@@ -10,11 +10,18 @@ import java.util.List;
  * @param startedAt when this process began to serve
  * @param routes in file order
  * @param pools in file order
+ * @param tls certificates of listeners and pools, by owner
  */
 public record Status(
-        long generation, Instant startedAt, ConfigStatus config, List<RouteStatus> routes, List<PoolStatus> pools) {
+        long generation,
+        Instant startedAt,
+        ConfigStatus config,
+        List<RouteStatus> routes,
+        List<PoolStatus> pools,
+        List<TlsStatus> tls) {
     public Status {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);
+        tls = List.copyOf(tls);
     }
 }

@@ -10,6 +10,7 @@ import io.turnout.adminapi.ReloadStatus;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
+import io.turnout.adminapi.TlsStatus;
 import io.turnout.adminapi.VariantStatus;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
@@ -19,10 +20,13 @@ import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
+import io.turnout.tls.ServerCertificate;
+import io.turnout.tls.TlsStore;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,13 +34,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what the API shows out of a world and its counters. Immutable, safe for any thread. */
 final class StatusViews {
+    private final TlsStore tls;
     private final InstantSource clock;
     private final RequestRates rates;
     private final GuardDesk guards;
     private final RolloutDesk rollouts;
     private final Instant startedAt;
 
-    StatusViews(InstantSource clock, RequestRates rates, GuardDesk guards, RolloutDesk rollouts, Instant startedAt) {
+    StatusViews(
+            InstantSource clock,
+            RequestRates rates,
+            GuardDesk guards,
+            RolloutDesk rollouts,
+            Instant startedAt,
+            TlsStore tls) {
+        this.tls = tls;
         this.clock = clock;
         this.rates = rates;
         this.guards = guards;
@@ -51,7 +63,7 @@ final class StatusViews {
         List<RouteStatus> routes = desired.config().routes().stream()
                 .map(route -> route(world, route))
                 .toList();
-        return new Status(world.generation(), startedAt, config, routes, pools(world));
+        return new Status(world.generation(), startedAt, config, routes, pools(world), certificates());
     }
 
     RouteStatus route(World world, RouteConfig route) {
@@ -126,6 +138,22 @@ final class StatusViews {
 
     private static double millis(long[] buckets, double quantile) {
         return VariantTotals.quantileMicros(buckets, quantile) / 1e3;
+    }
+
+    private List<TlsStatus> certificates() {
+        return tls.conditions().stream().map(StatusViews::certificates).toList();
+    }
+
+    private static TlsStatus certificates(TlsStore.Condition condition) {
+        List<ServerCertificate> shown = condition.certificates();
+        return new TlsStatus(
+                condition.owner(),
+                shown.stream().flatMap(one -> one.names().all().stream()).toList(),
+                shown.stream()
+                        .map(ServerCertificate::notAfter)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                condition.problem());
     }
 
     List<PoolStatus> pools(World world) {

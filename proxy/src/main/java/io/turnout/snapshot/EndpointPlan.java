@@ -11,4 +11,10 @@ import java.net.InetSocketAddress;
  * @param drained whether an operator has taken it out: requests in progress end, new ones go elsewhere
  * @param meter its counters, kept as long as the endpoint stays configured
  */
-public record EndpointPlan(String name, InetSocketAddress address, boolean drained, EndpointMeter meter) {}
+public record EndpointPlan(String name, InetSocketAddress address, boolean drained, EndpointMeter meter) {
+    /** The host of its name, without brackets: what its certificate has to stand for. */
+    public String host() {
+        String host = name.substring(0, name.lastIndexOf(':'));
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,6 +1,8 @@
 package io.turnout.snapshot;
 
+import io.turnout.tls.ClientTls;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool as the data plane sees it. Immutable.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param idleNanos how long a connection may rest unused, and an answer stand still
  * @param maxConnections connections of one event loop to all endpoints together
  * @param maxPending requests of one event loop that may wait for a connection
+ * @param tls null for plain text
  */
 public record PoolPlan(
         int id,
@@ -21,7 +24,8 @@ public record PoolPlan(
         long responseNanos,
         long idleNanos,
         int maxConnections,
-        int maxPending) {
+        int maxPending,
+        @Nullable ClientTls tls) {
     /** How an endpoint is chosen. */
     public enum Balance {
         /** The less busy of two drawn at random. */

@@ -155,7 +155,8 @@ public final class SnapshotCompiler {
                 pool.timeouts().response().toNanos(),
                 pool.timeouts().idle().toNanos(),
                 share(pool.limits().connections()),
-                share(pool.limits().pending()));
+                share(pool.limits().pending()),
+                tls.pool(name, pool));
     }
 
     /** Loops share nothing, so each gets its part of a limit, at least one. */

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.H1BodyReader;
@@ -55,6 +57,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean keepAlive;
     private boolean paused;
     private boolean failed;
+    private boolean secured;
+    private boolean endAnnounced;
     private int served;
 
     H1UpstreamConnection(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop) {
@@ -188,6 +192,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
         output = new ChannelOutput(context.channel());
+        secured = context.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
@@ -330,6 +335,19 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
+            endAnnounced = true;
+            context.close();
+        }
+    }
+
+    /** Over TLS, a FIN that nobody announced may be the work of somebody in between (RFC 8446 section 6.1). */
+    private boolean endsByItself() {
+        return body.endsWithConnection() && !failed && (!secured || endAnnounced);
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!context.channel().isWritable()) {
             // Pending octets count before they are flushed; without this an unwritable channel could stay so.
@@ -342,7 +360,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         ResponseSink listener = sink;
-        if (state == State.READING_BODY && body.endsWithConnection() && listener != null && !failed) {
+        if (state == State.READING_BODY && endsByItself() && listener != null) {
             sink = null;
             endpoint.onRequestEnd(false);
             close();

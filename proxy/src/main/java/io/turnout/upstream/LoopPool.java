@@ -1,9 +1,5 @@
 package io.turnout.upstream;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.snapshot.EndpointPlan;
@@ -57,10 +53,11 @@ public final class LoopPool {
 
     /** Takes the newest configuration over; endpoints that stay keep their connections. */
     void adopt(PoolPlan newPlan) {
-        plan = newPlan;
         List<LoopEndpoint> kept = new ArrayList<>();
+        // A connection that was opened in another way is of no use for this plan, however well it rests.
+        boolean sameWay = newPlan.tls() == plan.tls();
         for (EndpointPlan endpoint : newPlan.endpoints()) {
-            LoopEndpoint known = find(endpoint);
+            LoopEndpoint known = sameWay ? find(endpoint) : null;
             if (known == null) {
                 kept.add(new LoopEndpoint(endpoint, loop.index()));
             } else {
@@ -73,6 +70,7 @@ public final class LoopPool {
                 before.remove();
             }
         }
+        plan = newPlan;
         endpoints = kept;
     }
 
@@ -242,37 +240,27 @@ public final class LoopPool {
     }
 
     private void dial(LoopEndpoint endpoint, Borrower borrower) {
-        if (endpoint.plan().address().isUnresolved()) {
-            endpoint.onConnectFailed(loop.ticker().nanos());
-            borrower.onLendFailed(endpoint, UpstreamFailure.CONNECT_REFUSED);
-            return;
-        }
         connections++;
         H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop);
-        Bootstrap bootstrap = loop.bootstrap()
-                .clone()
-                .handler(connection)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.connectNanos() / 1_000_000));
-        ChannelFuture connecting = bootstrap.connect(endpoint.plan().address());
-        connecting.addListener(future -> {
-            if (future.isSuccess()) {
+        EndpointDial.open(loop, plan, endpoint.plan(), connection, new EndpointDial.Caller() {
+            @Override
+            public void onOpen() {
                 endpoint.onConnected();
                 connection.lend();
                 borrower.onLent(connection);
-            } else {
-                onDialFailed(endpoint, borrower, future.cause());
+            }
+
+            @Override
+            public void onFailure(UpstreamFailure failure) {
+                onDialFailed(endpoint, borrower, failure);
             }
         });
     }
 
-    private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, @Nullable Throwable cause) {
+    private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, UpstreamFailure failure) {
         connections--;
         endpoint.onConnectFailed(loop.ticker().nanos());
-        borrower.onLendFailed(
-                endpoint,
-                cause instanceof ConnectTimeoutException
-                        ? UpstreamFailure.CONNECT_TIMEOUT
-                        : UpstreamFailure.CONNECT_REFUSED);
+        borrower.onLendFailed(endpoint, failure);
         serveWaiting();
     }
 

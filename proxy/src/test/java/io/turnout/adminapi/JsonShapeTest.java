@@ -37,7 +37,8 @@ class JsonShapeTest {
                 new PoolStatus("blue", List.of(new EndpointStatus("b:1", null, EndpointStatus.ACTIVE, 1, 2, 3, 4)));
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
         ConfigStatus config = new ConfigStatus("t.yaml", "00ff", null, new ReloadStatus(TIME, false, List.of(problem)));
-        return new Status(7, TIME, config, List.of(route), List.of(pool));
+        TlsStatus tls = new TlsStatus("listener web", List.of("shop.example.com"), TIME, null);
+        return new Status(7, TIME, config, List.of(route), List.of(pool), List.of(tls));
     }
 
     @Test
@@ -58,7 +59,9 @@ class JsonShapeTest {
                   "variants": [{"pool": "blue", "weight": 90, "share": 0.9, "requests": 10, "errors": 1,
                    "requestsPerSecond": 2.5, "latency": {"p50": 1.5, "p95": null, "p99": null}}]}],
                  "pools": [{"name": "blue", "endpoints": [{"address": "b:1", "resolved": null,
-                  "admin": "active", "connections": 1, "active": 2, "requests": 3, "failures": 4}]}]}
+                  "admin": "active", "connections": 1, "active": 2, "requests": 3, "failures": 4}]}],
+                 "tls": [{"owner": "listener web", "names": ["shop.example.com"],
+                  "expiresAt": "2026-03-01T12:00:00.250Z", "problem": null}]}
                 """));
     }
 

@@ -40,7 +40,9 @@ public final class RawClient implements AutoCloseable {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
-            return socket;
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            Wire wire = Wire.current();
+            return wire == null ? socket : wire.connected(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,8 @@ import io.turnout.listener.Transport;
 import io.turnout.model.Ticker;
 import io.turnout.routing.VisitorMint;
 import io.turnout.snapshot.Overlay;
+import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotCompiler;
 import io.turnout.snapshot.SnapshotRef;
@@ -19,9 +21,11 @@ import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A data plane in this process, configured by YAML whose listeners use port 0, without control plane or journal. */
@@ -122,6 +126,30 @@ public final class TestProxy implements AutoCloseable {
         next.commit(System.nanoTime());
         published.publish(next.snapshot());
         follow(next.snapshot());
+    }
+
+    /** Takes an endpoint out, or a whole pool where the address is {@code *}. */
+    public void drain(String pool, String address) {
+        Set<EndpointId> drained = new HashSet<>(overlay.drained());
+        drained.add(new EndpointId(pool, address));
+        overlay = new Overlay(overlay.weights(), drained);
+        publish();
+    }
+
+    /** Takes back what {@link #drain} took out. */
+    public void resume(String pool, String address) {
+        Set<EndpointId> drained = new HashSet<>(overlay.drained());
+        drained.remove(new EndpointId(pool, address));
+        overlay = new Overlay(overlay.weights(), drained);
+        publish();
+    }
+
+    /** A pool of the snapshot in force. */
+    public PoolPlan pool(String name) {
+        return published.current().pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Counts of one route and pool. */

@@ -16,6 +16,8 @@ import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantMeter.OverdueLimits;
 import io.turnout.telemetry.VariantMeter.Weight;
 import io.turnout.telemetry.VariantSeries;
+import io.turnout.telemetry.health.EndpointHealth;
+import io.turnout.telemetry.health.PoolHealth;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -51,7 +53,14 @@ class EvidenceReaderTest {
 
     private static Arm arm(VariantSeries series) {
         InetSocketAddress address = InetSocketAddress.createUnresolved("backend.test", 80);
-        return new Arm(series, List.of(new EndpointPlan("backend.test:80", address, false, new EndpointMeter(1))));
+        return new Arm(
+                series,
+                List.of(new EndpointPlan(
+                        "backend.test:80",
+                        address,
+                        false,
+                        new EndpointMeter(1),
+                        new EndpointHealth(new PoolHealth(), EndpointHealth.Expected.NO_PROBES))));
     }
 
     private EvidenceReader reader() {

@@ -18,8 +18,7 @@ final class Unsupported {
             new Gate(List.of("admin", "tls"), null, true),
             new Gate(List.of("pools", ANY, "tls"), null, true),
             new Gate(List.of("pools", ANY, "protocol"), "http1", true),
-            new Gate(List.of("routes", ANY, "smoke"), null, false),
-            new Gate(List.of("routes", ANY, "mirror"), null, false));
+            new Gate(List.of("routes", ANY, "smoke"), null, false));
 
     /**
      * A key that may not be used, or in vain.

@@ -18,7 +18,7 @@ public final class PoolMeter {
         /** Retries that were not made because the budget was spent. */
         REJECTED_RETRY("retry_budget"),
         /** Ejections that were not made because too few others would have been left. */
-        EJECTIONS_SPARED("ejections_spared");
+        EJECTIONS_SPARED("ejections_withheld");
 
         private final String label;
 

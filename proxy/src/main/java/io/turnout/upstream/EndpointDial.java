@@ -13,7 +13,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.snapshot.EndpointPlan;
-import io.turnout.snapshot.PoolPlan;
+import io.turnout.snapshot.EndpointTls;
 import io.turnout.tls.ClientTls;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +30,15 @@ final class EndpointDial {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointDial.class);
 
     private final UpstreamLoop loop;
-    private final PoolPlan pool;
     private final EndpointPlan endpoint;
+    private final long patienceNanos;
     private final Caller caller;
     private boolean told;
 
-    private EndpointDial(UpstreamLoop loop, PoolPlan pool, EndpointPlan endpoint, Caller caller) {
+    private EndpointDial(UpstreamLoop loop, EndpointPlan endpoint, long patienceNanos, Caller caller) {
         this.loop = loop;
-        this.pool = pool;
         this.endpoint = endpoint;
+        this.patienceNanos = patienceNanos;
         this.caller = caller;
     }
 
@@ -54,10 +54,12 @@ final class EndpointDial {
     /**
      * Opens a connection.
      *
+     * @param patienceNanos how long TCP may take to connect, and TLS to shake hands
      * @param handler of what is spoken on it; added when everything before it is done
      */
-    static void open(UpstreamLoop loop, PoolPlan pool, EndpointPlan endpoint, ChannelHandler handler, Caller caller) {
-        new EndpointDial(loop, pool, endpoint, caller).open(handler);
+    static void open(
+            UpstreamLoop loop, EndpointPlan endpoint, long patienceNanos, ChannelHandler handler, Caller caller) {
+        new EndpointDial(loop, endpoint, patienceNanos, caller).open(handler);
     }
 
     private void open(ChannelHandler handler) {
@@ -65,11 +67,11 @@ final class EndpointDial {
             fail(UpstreamFailure.CONNECT_REFUSED);
             return;
         }
-        ClientTls tls = pool.tls();
+        EndpointTls tls = endpoint.tls();
         Bootstrap bootstrap = loop.bootstrap()
                 .clone()
                 .handler(tls == null ? handler : new TlsPipeline(tls, handler))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, pool.connectNanos() / 1_000_000));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patienceNanos / 1_000_000));
         bootstrap.connect(endpoint.address()).addListener(future -> {
             if (!future.isSuccess()) {
                 fail(
@@ -98,25 +100,25 @@ final class EndpointDial {
 
     /** Puts TLS first. Without certificates that can be used there is no connection at all. */
     private final class TlsPipeline extends ChannelInitializer<Channel> {
-        private final ClientTls tls;
+        private final EndpointTls tls;
         private final ChannelHandler last;
 
-        TlsPipeline(ClientTls tls, ChannelHandler last) {
+        TlsPipeline(EndpointTls tls, ChannelHandler last) {
             this.tls = tls;
             this.last = last;
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            SslHandler handler = tls.newHandler(
-                    channel.alloc(), endpoint.host(), endpoint.address().getPort());
+            SslHandler handler =
+                    tls.newHandler(channel.alloc(), endpoint.address().getPort());
             if (handler == null) {
-                report(tls, "the certificate files have never been good");
+                report(tls.tls(), "the certificate files have never been good");
                 fail(UpstreamFailure.TLS_PROTOCOL);
                 channel.close();
                 return;
             }
-            channel.pipeline().addLast(handler, new Handshake(tls, handler, last));
+            channel.pipeline().addLast(handler, new Handshake(tls.tls(), handler, last));
         }
     }
 
@@ -137,7 +139,7 @@ final class EndpointDial {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channel = context.channel();
-            loop.deadlines().setAfter(patience, pool.connectNanos());
+            loop.deadlines().setAfter(patience, patienceNanos);
         }
 
         @Override
@@ -198,7 +200,7 @@ final class EndpointDial {
     /** Says now and then why; more often would let a broken endpoint fill the log. */
     private void report(ClientTls tls, String why) {
         if (tls.mayReport(loop.ticker().nanos())) {
-            LOG.warn("pool {}: no TLS with {}: {}", pool.name(), endpoint.name(), why);
+            LOG.warn("{}: no TLS with {}: {}", tls.owner(), endpoint.name(), why);
         }
     }
 }

@@ -114,6 +114,7 @@ public final class Wire {
                 tls,
                 plain.healthCheck(),
                 plain.outlier(),
+                plain.panicThresholdPpm(),
                 plain.slowStart(),
                 plain.timeouts(),
                 plain.limits());

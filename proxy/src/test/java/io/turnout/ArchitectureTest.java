@@ -30,6 +30,7 @@ class ArchitectureTest {
             Map.entry("loop", 1),
             Map.entry("adminapi", 1),
             Map.entry("snapshot", 2),
+            Map.entry("h2", 2),
             Map.entry("cli", 2),
             Map.entry("upstream", 3),
             Map.entry("control", 3),

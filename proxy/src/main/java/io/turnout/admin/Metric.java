@@ -85,7 +85,7 @@ enum Metric {
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,
-            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow or shutdown.",
+            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, flood or shutdown.",
             "reason"),
     ACCESS_LOG_DROPPED(
             "turnout_access_log_dropped_total", Type.COUNTER, "Access records dropped because the writer was behind."),

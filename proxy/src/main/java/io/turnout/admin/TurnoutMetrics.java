@@ -31,6 +31,7 @@ final class TurnoutMetrics implements MultiCollector {
             Count.REFUSED_TOO_LARGE,
             Count.REFUSED_NO_ROUTE,
             Count.REFUSED_TOO_SLOW,
+            Count.REFUSED_FLOOD,
             Count.CUT_BY_SHUTDOWN);
 
     private final Control control;

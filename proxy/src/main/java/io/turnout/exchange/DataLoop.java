@@ -3,6 +3,7 @@ package io.turnout.exchange;
 import io.netty.channel.EventLoop;
 import io.turnout.http.H1HeadWriter;
 import io.turnout.http.H1RequestParser;
+import io.turnout.http.H2HeadWriter;
 import io.turnout.http.HeadPool;
 import io.turnout.loop.Deadlines;
 import io.turnout.model.Ticker;
@@ -28,6 +29,7 @@ public final class DataLoop {
     private final LoopMeter meter;
     private final AccessSink accessLog;
     private final H1RequestParser requestParser = new H1RequestParser();
+    private final H2HeadWriter h2HeadWriter;
     private final RoutingView routingView = new RoutingView();
     private final WaitingExchanges waiting = new WaitingExchanges();
     private Snapshot adopted;
@@ -38,6 +40,7 @@ public final class DataLoop {
             UpstreamLoop upstreamLoop, SnapshotRef published, Draws draws, LoopMeter meter, AccessSink accessLog) {
         this.upstreamLoop = upstreamLoop;
         this.upstreams = new LoopUpstreams(upstreamLoop);
+        this.h2HeadWriter = new H2HeadWriter(upstreamLoop.headWriter());
         this.published = published;
         this.draws = draws;
         this.meter = meter;
@@ -120,6 +123,11 @@ public final class DataLoop {
     /** The loop's HTTP/1 head writer. */
     public H1HeadWriter headWriter() {
         return upstreamLoop.headWriter();
+    }
+
+    /** The loop's HTTP/2 head writer. */
+    public H2HeadWriter h2HeadWriter() {
+        return h2HeadWriter;
     }
 
     /** The loop's HTTP/1 request parser. */

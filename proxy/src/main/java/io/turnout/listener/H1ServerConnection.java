@@ -22,7 +22,6 @@ import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.listener.AnswerStream.Client;
-import io.turnout.listener.ConnectionCounts.ConnectionCount;
 import io.turnout.listener.Reading.Pause;
 import io.turnout.loop.Deadline;
 import io.turnout.snapshot.ListenerPlan;
@@ -62,7 +61,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private final DataLoop loop;
     private final ListenerPlan plan;
     private final HeadLimits limits;
-    private final ConnectionCount count;
     private final Watch watch = new Watch();
     private final H1BodyReader body = new H1BodyReader();
     private final Exchange exchange;
@@ -83,14 +81,13 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private long discarded;
     private long stalledAtBytes;
 
-    H1ServerConnection(DataLoop loop, ListenerPlan plan, ConnectionCount count) {
+    H1ServerConnection(DataLoop loop, ListenerPlan plan) {
         this.loop = loop;
         this.plan = plan;
         this.limits = new HeadLimits(
                 plan.limits().startLineBytes(),
                 plan.limits().headBytes(),
                 plan.limits().fields());
-        this.count = count;
         exchange = new Exchange(loop, this);
     }
 
@@ -101,8 +98,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         reading = new Reading(context.channel());
         origin =
                 new ClientOrigin((java.net.InetSocketAddress) context.channel().remoteAddress(), plan.trustedProxies());
-        loop.meter().increment(Count.CONNECTIONS_ACCEPTED);
-        loop.meter().add(Count.CONNECTIONS_OPEN, 1);
         loop.deadlines().setAfter(watch, plan.idleNanos());
     }
 
@@ -331,8 +326,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     public void channelInactive(ChannelHandlerContext context) {
         close();
         exchange.onClientGone();
-        loop.meter().add(Count.CONNECTIONS_OPEN, -1);
-        count.onClosed();
     }
 
     @Override

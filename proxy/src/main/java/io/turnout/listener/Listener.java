@@ -96,7 +96,18 @@ final class Listener {
             return;
         }
         clients.add(client);
-        client.pipeline().addLast(new H1ServerConnection(loop, current, count));
+        loop.meter().increment(Count.CONNECTIONS_ACCEPTED);
+        loop.meter().add(Count.CONNECTIONS_OPEN, 1);
+        client.closeFuture().addListener(closed -> {
+            loop.meter().add(Count.CONNECTIONS_OPEN, -1);
+            count.onClosed();
+        });
+        client.pipeline()
+                .addLast(new ProtocolDetector(
+                        loop,
+                        current,
+                        () -> new H1ServerConnection(loop, current),
+                        () -> H2ServerConnection.create(loop, current)));
     }
 
     ListenerPlan plan() {

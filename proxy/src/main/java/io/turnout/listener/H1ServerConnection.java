@@ -14,19 +14,14 @@ import io.turnout.exchange.Exchange;
 import io.turnout.exchange.OwnAnswer;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
-import io.turnout.http.H1BodyReader;
 import io.turnout.http.H1BodyReader.Piece;
-import io.turnout.http.HeadLimits;
-import io.turnout.http.Method;
 import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.listener.AnswerStream.Client;
 import io.turnout.listener.Reading.Pause;
-import io.turnout.loop.Deadline;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.telemetry.LoopMeter.Count;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,44 +45,28 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         CLOSED
     }
 
-    /** How much of a request that has been answered early is read on, in octets, before the connection is given up. */
-    private static final long DISCARD_BYTES = 256 * 1024;
-
-    private static final long LINGER_NANOS = 2_000_000_000L;
-
-    /** How long a connection that rests when draining begins may go on resting. */
-    private static final long DRAIN_REST_NANOS = 1_000_000_000L;
-
     private final DataLoop loop;
     private final ListenerPlan plan;
-    private final HeadLimits limits;
-    private final Watch watch = new Watch();
-    private final H1BodyReader body = new H1BodyReader();
+    private final RequestInput input;
+    private final ClientWatch watch;
     private final Exchange exchange;
 
     private @Nullable Channel channel;
     private @Nullable AnswerStream answers;
     private @Nullable Reading reading;
     private @Nullable ClientOrigin origin;
-    private @Nullable RequestHead head;
-    private @Nullable ArrayDeque<ByteBuf> pipelined;
 
     private State state = State.HEAD;
     private boolean consuming;
-    private boolean headBegun;
     private boolean keepAlive;
     private boolean inputEnded;
-    private long bodyBytes;
-    private long discarded;
     private long stalledAtBytes;
 
     H1ServerConnection(DataLoop loop, ListenerPlan plan) {
         this.loop = loop;
         this.plan = plan;
-        this.limits = new HeadLimits(
-                plan.limits().startLineBytes(),
-                plan.limits().headBytes(),
-                plan.limits().fields());
+        input = new RequestInput(loop, plan.limits());
+        watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
         exchange = new Exchange(loop, this);
     }
 
@@ -98,7 +77,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         reading = new Reading(context.channel());
         origin =
                 new ClientOrigin((java.net.InetSocketAddress) context.channel().remoteAddress(), plan.trustedProxies());
-        loop.deadlines().setAfter(watch, plan.idleNanos());
+        watch.awaitRequest();
     }
 
     // ---- what comes in -------------------------------------------------------------------------------------------
@@ -106,8 +85,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (pipelined != null && !pipelined.isEmpty()) {
-            pipelined.addLast(in);
+        if (input.hasWaiting()) {
+            input.keepLast(in);
             return;
         }
         consumeOwned(in);
@@ -162,78 +141,63 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** Answers whether to go on with the same buffer. */
     private boolean readHead(ByteBuf in) {
-        RequestHead request = head;
-        if (request == null) {
-            request = loop.heads().borrowRequest();
-            head = request;
-        }
-        return switch (loop.requestParser().parse(request, in, limits)) {
+        return switch (input.readHead(in)) {
             case IDLE -> false;
             case PARTIAL -> {
-                if (!headBegun) {
-                    headBegun = true;
-                    loop.deadlines().setAfter(watch, plan.headerNanos());
+                if (input.beginsHead()) {
+                    watch.awaitHead();
                 }
                 yield false;
             }
             case COMPLETE -> {
-                onRequest(request);
+                onRequest(input.takeHead());
                 yield true;
             }
             case REFUSED -> {
-                refuse(loop.requestParser().refusal());
+                refuse(input.refusal(), input.isHeadRequest() ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
                 yield false;
             }
         };
     }
 
     private void onRequest(RequestHead request) {
-        head = null;
-        headBegun = false;
         answers().onRequest(request.minorVersion() == 0 ? Client.HTTP_1_0 : Client.HTTP_1_1);
         keepAlive = request.keepAlive();
-        bodyBytes = 0;
-        if (request.contentLength() > plan.limits().bodyBytes()) {
+        if (input.isTooLarge(request)) {
             loop.heads().giveBack(request);
-            refuse(Refusal.BODY_TOO_LARGE);
+            refuse(Refusal.BODY_TOO_LARGE, OwnAnswer.Body.SENT);
             return;
         }
-        body.begin(request.framing(), request.contentLength());
-        boolean hasBody = request.framing() != Framing.NONE;
-        state = hasBody ? State.BODY : State.ANSWERING;
-        if (hasBody) {
-            loop.deadlines().setAfter(watch, plan.bodyNanos());
+        if (request.framing() == Framing.NONE) {
+            state = State.ANSWERING;
+            watch.awaitNothing();
         } else {
-            loop.deadlines().clear(watch);
+            state = State.BODY;
+            watch.awaitBody();
         }
         Objects.requireNonNull(origin).onRequest(request.fields());
         exchange.begin(request);
     }
 
     private boolean readBody(ByteBuf in) {
-        Piece piece = body.next(in);
+        Piece piece = input.readBody(in);
         switch (piece) {
             case DATA -> {
-                bodyBytes += body.dataLength();
-                if (bodyBytes > plan.limits().bodyBytes()) {
-                    refuseBody(Refusal.BODY_TOO_LARGE);
-                    return false;
-                }
-                loop.deadlines().setAfter(watch, plan.bodyNanos());
-                exchange.onBody(in, body.dataIndex(), body.dataLength());
+                watch.awaitBody();
+                exchange.onBody(in, input.dataIndex(), input.dataLength());
                 return true;
             }
             case END -> {
                 state = State.ANSWERING;
-                loop.deadlines().clear(watch);
-                exchange.onRequestEnd(body.trailers());
+                watch.awaitNothing();
+                exchange.onRequestEnd(input.trailers());
                 return true;
             }
             case MORE -> {
                 return false;
             }
             case REFUSED -> {
-                refuseBody(body.refusal());
+                refuseBody(input.refusal());
                 return false;
             }
         }
@@ -250,14 +214,9 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** The rest of a request whose answer has been given already (RFC 9112 section 9.3). */
     private boolean discard(ByteBuf in) {
-        Piece piece = body.next(in);
+        Piece piece = input.discard(in);
         switch (piece) {
             case DATA -> {
-                discarded += body.dataLength();
-                if (discarded > DISCARD_BYTES) {
-                    closeAfterFlush();
-                    return false;
-                }
                 return true;
             }
             case END -> {
@@ -276,10 +235,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void keepForLater(ByteBuf in) {
-        if (pipelined == null) {
-            pipelined = new ArrayDeque<>();
-        }
-        pipelined.addFirst(in);
+        input.keepFirst(in);
         reading().pause(Pause.PIPELINE);
     }
 
@@ -302,8 +258,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** A resting connection gets a moment to carry one more request, whose answer tells the client that it ends. */
     private void onDrain() {
-        if (state == State.HEAD && !headBegun) {
-            loop.deadlines().setAfter(watch, DRAIN_REST_NANOS);
+        if (state == State.HEAD && !input.isInHead()) {
+            watch.awaitLastRequest();
         }
     }
 
@@ -390,7 +346,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void onAnsweredEarly() {
-        discarded = 0;
         state = State.DISCARDING;
         if (inputEnded) {
             closeAfterFlush();
@@ -405,20 +360,24 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         state = State.HEAD;
-        loop.deadlines().setAfter(watch, loop.isDraining() ? DRAIN_REST_NANOS : plan.idleNanos());
+        if (loop.isDraining()) {
+            watch.awaitLastRequest();
+        } else {
+            watch.awaitRequest();
+        }
         if (!consuming) {
             consumePipelined();
         }
     }
 
     private void consumePipelined() {
-        if (pipelined == null) {
+        if (!input.hasWaiting()) {
             return;
         }
-        while (state != State.ANSWERING && !pipelined.isEmpty()) {
-            consumeOwned(Objects.requireNonNull(pipelined.pollFirst()));
+        while (state != State.ANSWERING && input.hasWaiting()) {
+            consumeOwned(Objects.requireNonNull(input.pollWaiting()));
         }
-        if (pipelined.isEmpty()) {
+        if (!input.hasWaiting()) {
             reading().resume(Pause.PIPELINE);
         }
         exchange.onRequestBatchEnd();
@@ -463,12 +422,12 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             context.flush();
             if (!context.channel().isWritable() && state == State.ANSWERING) {
                 stalledAtBytes = -1;
-                loop.deadlines().setAfter(watch, plan.idleNanos());
+                watch.awaitReader();
             }
             return;
         }
         if (state == State.ANSWERING) {
-            loop.deadlines().clear(watch);
+            watch.awaitNothing();
         }
         exchange.onDownstreamWritable();
     }
@@ -476,27 +435,17 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     // ---- refusing, closing ---------------------------------------------------------------------------------------
 
     /** Answers a request that never became an exchange; nothing after it on the connection is read. */
-    private void refuse(Refusal refusal) {
+    private void refuse(Refusal refusal, OwnAnswer.Body sent) {
         countRefusal(refusal);
-        refuseWith(refusal.status(), refusal.text());
+        refuseWith(refusal.status(), refusal.text(), sent);
     }
 
-    private void refuseWith(int status, String text) {
-        RequestHead request = head;
-        boolean toHead = request != null && request.method() == Method.HEAD;
-        if (request != null) {
-            loop.heads().giveBack(request);
-            head = null;
-        }
+    private void refuseWith(int status, String text, OwnAnswer.Body sent) {
+        input.dropHead();
         keepAlive = false;
         state = State.ANSWERING;
         OwnAnswer.send(
-                this,
-                loop.heads(),
-                status,
-                status == 408 ? "http_request_timeout" : "http_request_error",
-                text,
-                toHead ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+                this, loop.heads(), status, status == 408 ? "http_request_timeout" : "http_request_error", text, sent);
     }
 
     private void countRefusal(Refusal refusal) {
@@ -512,9 +461,9 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
         answers().flush();
         state = State.LINGERING;
-        releasePipelined();
+        input.dropWaiting();
         reading().resumeAll();
-        loop.deadlines().setAfter(watch, LINGER_NANOS);
+        watch.awaitClose();
         if (inputEnded) {
             open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
@@ -527,12 +476,9 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         state = State.CLOSED;
-        loop.deadlines().remove(watch);
-        releasePipelined();
-        if (head != null) {
-            loop.heads().giveBack(head);
-            head = null;
-        }
+        watch.end();
+        input.dropWaiting();
+        input.dropHead();
         if (answers != null) {
             answers.discard();
         }
@@ -541,11 +487,53 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
     }
 
-    private void releasePipelined() {
-        if (pipelined != null) {
-            for (ByteBuf waiting; (waiting = pipelined.pollFirst()) != null; ) {
-                waiting.release();
-            }
+    private void onMissedDeadline() {
+        switch (state) {
+            case HEAD -> onSlowHead();
+            case BODY -> onSlowBody();
+            case ANSWERING -> onSlowReader();
+            case DISCARDING, LINGERING -> close();
+            case CLOSED -> {}
+        }
+    }
+
+    private void onSlowHead() {
+        if (!input.isInHead()) {
+            // An idle connection owes nothing and is owed nothing.
+            closeAfterFlush();
+            return;
+        }
+        loop.meter().increment(Count.REFUSED_TOO_SLOW);
+        refuseWith(
+                408,
+                "the request head did not arrive in time",
+                input.isHeadRequest() ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+    }
+
+    private void onSlowBody() {
+        if (reading().isPausedBy(Pause.UPSTREAM)) {
+            // It is upstream that does not take the body, and upstream has a deadline of its own.
+            watch.awaitBody();
+            return;
+        }
+        loop.meter().increment(Count.REFUSED_TOO_SLOW);
+        keepAlive = false;
+        exchange.refuse(408, "the request body did not arrive in time");
+        closeAfterFlush();
+    }
+
+    /** The client has not taken a single octet for as long as a connection may rest. */
+    private void onSlowReader() {
+        Channel open = Objects.requireNonNull(channel);
+        long pending = open.bytesBeforeWritable();
+        if (pending != 0 && pending == stalledAtBytes) {
+            exchange.onClientGone();
+            close();
+            return;
+        }
+        stalledAtBytes = pending;
+        if (pending != 0) {
+            watch.awaitReader();
         }
     }
 
@@ -555,56 +543,5 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     private Reading reading() {
         return Objects.requireNonNull(reading);
-    }
-
-    /** Nothing a client does or fails to do holds a connection for ever. */
-    private final class Watch extends Deadline {
-        @Override
-        protected void onDeadline(long nowNanos) {
-            switch (state) {
-                case HEAD -> onSlowHead();
-                case BODY -> onSlowBody();
-                case ANSWERING -> onSlowReader();
-                case DISCARDING, LINGERING -> close();
-                case CLOSED -> {}
-            }
-        }
-
-        private void onSlowHead() {
-            if (!headBegun) {
-                // An idle connection owes nothing and is owed nothing.
-                closeAfterFlush();
-                return;
-            }
-            loop.meter().increment(Count.REFUSED_TOO_SLOW);
-            refuseWith(408, "the request head did not arrive in time");
-        }
-
-        private void onSlowBody() {
-            if (reading().isPausedBy(Pause.UPSTREAM)) {
-                // It is upstream that does not take the body, and upstream has a deadline of its own.
-                loop.deadlines().setAfter(this, plan.bodyNanos());
-                return;
-            }
-            loop.meter().increment(Count.REFUSED_TOO_SLOW);
-            keepAlive = false;
-            exchange.refuse(408, "the request body did not arrive in time");
-            closeAfterFlush();
-        }
-
-        /** The client has not taken a single octet for as long as a connection may rest. */
-        private void onSlowReader() {
-            Channel open = Objects.requireNonNull(channel);
-            long pending = open.bytesBeforeWritable();
-            if (pending != 0 && pending == stalledAtBytes) {
-                exchange.onClientGone();
-                close();
-                return;
-            }
-            stalledAtBytes = pending;
-            if (pending != 0) {
-                loop.deadlines().setAfter(this, plan.idleNanos());
-            }
-        }
     }
 }

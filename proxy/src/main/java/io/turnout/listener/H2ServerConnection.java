@@ -76,6 +76,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     private @Nullable ClientOrigin origin;
     private boolean reading;
     private boolean flushAwaited;
+    private boolean broken;
     private Leaving leaving = Leaving.NOT;
 
     /** How far a connection is on its way out (RFC 9113 section 6.8). */
@@ -144,6 +145,16 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         reading = true;
         super.channelRead(ctx, message);
+    }
+
+    /** After an error of the connection nothing on it is looked at any more. */
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (broken) {
+            in.skipBytes(in.readableBytes());
+        } else {
+            super.decode(ctx, in, out);
+        }
     }
 
     @Override
@@ -242,6 +253,14 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        if (broken) {
+            return;
+        }
+        if (error == null && cause instanceof IOException) {
+            // The client is gone, and its streams hear of that as the channel ends.
+            ctx.close();
+            return;
+        }
         if (error == null) {
             Faults.report(cause);
         } else if (error.error() == Http2Error.ENHANCE_YOUR_CALM) {
@@ -249,6 +268,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         } else if (!outbound) {
             loop.meter().increment(Count.REFUSED_MALFORMED);
         }
+        broken = true;
         super.onConnectionError(ctx, outbound, cause, error);
     }
 

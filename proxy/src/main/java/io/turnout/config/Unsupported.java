@@ -17,7 +17,6 @@ final class Unsupported {
             new Gate(List.of("listeners", ANY, "proxyProtocol"), "off", true),
             new Gate(List.of("admin", "tls"), null, true),
             new Gate(List.of("pools", ANY, "tls"), null, true),
-            new Gate(List.of("pools", ANY, "protocol"), "http1", true),
             new Gate(List.of("pools", ANY, "healthCheck"), null, false),
             new Gate(List.of("pools", ANY, "outlier"), null, false),
             new Gate(List.of("pools", ANY, "slowStart"), null, false),

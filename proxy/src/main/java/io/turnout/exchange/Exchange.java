@@ -351,7 +351,7 @@ public final class Exchange implements ResponseSink {
             return false;
         }
         boolean nothingSent = failure.sent() == UpstreamFailure.Sent.NOTHING;
-        if (nothingSent && failure == UpstreamFailure.POOL_FULL) {
+        if (nothingSent && (failure == UpstreamFailure.POOL_FULL || bodySent)) {
             return false;
         }
         if (!nothingSent

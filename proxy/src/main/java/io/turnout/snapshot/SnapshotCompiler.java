@@ -143,6 +143,7 @@ public final class SnapshotCompiler {
                 pool.balance() == PoolConfig.Balance.ROUND_ROBIN
                         ? PoolPlan.Balance.ROUND_ROBIN
                         : PoolPlan.Balance.LEAST_REQUEST,
+                pool.protocol() == PoolConfig.Protocol.H2 ? PoolPlan.Protocol.H2 : PoolPlan.Protocol.HTTP1,
                 pool.timeouts().connect().toNanos(),
                 pool.timeouts().response().toNanos(),
                 pool.timeouts().idle().toNanos(),

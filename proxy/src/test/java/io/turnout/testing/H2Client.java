@@ -140,9 +140,9 @@ public final class H2Client implements AutoCloseable {
         }
     }
 
-    private H2Client(int port) {
+    private H2Client(Socket connected) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = connected;
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
@@ -153,7 +153,27 @@ public final class H2Client implements AutoCloseable {
 
     /** A connection on which nothing has been sent. */
     public static H2Client raw(int port) {
-        return new H2Client(port);
+        try {
+            return new H2Client(new Socket(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The other end: reads a client's preface from an accepted connection and sends SETTINGS. */
+    public static H2Client serving(Socket accepted) throws IOException {
+        H2Client server = new H2Client(accepted);
+        String preface = new String(server.in.readNBytes(PREFACE.length()), StandardCharsets.US_ASCII);
+        if (!preface.equals(PREFACE)) {
+            throw new IOException("not a preface: " + preface);
+        }
+        return server.frame(SETTINGS, 0, 0);
+    }
+
+    /** Reads until a stream has been opened by HEADERS and answers its number; -1 at the end. */
+    public int awaitRequest() {
+        Frame opened = await(HEADERS);
+        return opened == null ? -1 : opened.stream();
     }
 
     /** A connection with preface and empty SETTINGS sent. */

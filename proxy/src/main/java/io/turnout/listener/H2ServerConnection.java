@@ -25,7 +25,6 @@ import io.turnout.h2.FrameGate;
 import io.turnout.http.Fields;
 import io.turnout.http.H2RequestReader;
 import io.turnout.http.HeadLimits;
-import io.turnout.http.Method;
 import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.loop.Deadline;
@@ -319,7 +318,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         int status = refusal.status();
         boolean tooLarge = status == 413 || status == 414 || status == 431;
         loop.meter().increment(tooLarge ? Count.REFUSED_TOO_LARGE : Count.REFUSED_MALFORMED);
-        OwnAnswer.Body body = head.method() == Method.HEAD ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT;
+        OwnAnswer.Body body = OwnAnswer.Body.of(head);
         loop.heads().giveBack(head);
         OwnAnswer.send(stream, loop.heads(), status, "http_request_error", refusal.text(), body);
     }

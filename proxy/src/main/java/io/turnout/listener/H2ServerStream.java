@@ -33,6 +33,7 @@ final class H2ServerStream implements Downstream {
     private byte[] clientAddress = {};
     private byte[] forwardedLines = {};
     private boolean requestEnded;
+    private boolean answerBegun;
     private boolean answerEnded;
     private boolean paused;
     private boolean touched;
@@ -50,6 +51,7 @@ final class H2ServerStream implements Downstream {
     void open(Http2Stream opened, boolean complete) {
         stream = opened;
         requestEnded = complete;
+        answerBegun = false;
         answerEnded = false;
         paused = false;
         touched = false;
@@ -62,10 +64,14 @@ final class H2ServerStream implements Downstream {
         origin.onRequest(head.fields());
         clientAddress = origin.address();
         forwardedLines = origin.lines();
-        if (!requestEnded) {
+        awaitBody();
+        exchange.begin(head);
+    }
+
+    private void awaitBody() {
+        if (stream != null && !requestEnded && !answerBegun) {
             connection.loop().deadlines().setAfter(bodyWatch, connection.plan().bodyNanos());
         }
-        exchange.begin(head);
     }
 
     /** Content. Answers how many octets of the client's window are free again; the rest is given back later. */
@@ -85,8 +91,8 @@ final class H2ServerStream implements Downstream {
         }
         if (end) {
             onRequestEnd(null);
-        } else if (!requestEnded) {
-            connection.loop().deadlines().setAfter(bodyWatch, connection.plan().bodyNanos());
+        } else {
+            awaitBody();
         }
         if (paused) {
             unreturnedBytes += length;
@@ -168,6 +174,10 @@ final class H2ServerStream implements Downstream {
     @Override
     public void sendHead(ResponseHead answer) {
         if (stream != null) {
+            // From here on the two directions of a stream are nobody's hurry but theirs: think of a call of gRPC that
+            // listens most of the time. Upstream has a deadline for an answer that stands still.
+            connection.loop().deadlines().clear(bodyWatch);
+            answerBegun = true;
             answerEnded = answer.framing() == Framing.NONE;
             lastWrite = connection.writeHeaders(
                     stream, connection.loop().h2HeadWriter().response(answer), answerEnded);

@@ -77,14 +77,17 @@ final class H2UpstreamStream implements UpstreamConnection {
             connection.later(() -> fail(UpstreamFailure.REFUSED));
             return;
         }
-        expect(connection.plan().responseNanos());
+        if (requestSent) {
+            expect(connection.plan().responseNanos());
+        }
     }
 
     @Override
     public void sendBody(ByteBuf buffer, int index, int length) {
         if (stream != null && !requestSent) {
             connection.writeData(stream, buffer.retainedSlice(index, length), false);
-            if (state == State.AWAITING_HEAD) {
+            if (state == State.AWAITING_HEAD && !isWritable()) {
+                // While the client sends, it is the client who is waited for; now it is the endpoint.
                 expect(connection.plan().responseNanos());
             }
         }
@@ -119,6 +122,9 @@ final class H2UpstreamStream implements UpstreamConnection {
     /** The endpoint's window and the connection take more of the request again. */
     void onWritable() {
         if (sink != null && !requestSent) {
+            if (state == State.AWAITING_HEAD) {
+                connection.deadlines().clear(patience);
+            }
             sink.onWritable();
         }
     }

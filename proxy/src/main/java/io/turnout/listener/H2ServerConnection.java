@@ -16,12 +16,14 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.turnout.exchange.DataLoop;
 import io.turnout.exchange.OwnAnswer;
 import io.turnout.h2.FrameBudget;
 import io.turnout.h2.FrameBudget.Kind;
 import io.turnout.h2.FrameCodec;
 import io.turnout.h2.FrameGate;
+import io.turnout.http.ByteText;
 import io.turnout.http.Fields;
 import io.turnout.http.H2RequestReader;
 import io.turnout.http.HeadLimits;
@@ -29,9 +31,10 @@ import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.loop.Deadline;
 import io.turnout.snapshot.ListenerPlan;
+import io.turnout.snapshot.ListenerTls;
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.tls.TlsSession;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,9 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     private final DataLoop loop;
     private final ListenerPlan plan;
+    private final Peer peer;
+    private final ClientOrigin origin;
+    private final ByteText host = new ByteText();
     private final HeadLimits limits;
     private final FrameGate gate;
     private final FrameBudget budget;
@@ -72,7 +78,6 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     private final Runnable flush = this::flushNow;
 
     private @Nullable ChannelHandlerContext context;
-    private @Nullable ClientOrigin origin;
     private boolean reading;
     private boolean flushAwaited;
     private boolean broken;
@@ -87,10 +92,12 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         LAST_STREAMS
     }
 
-    private H2ServerConnection(DataLoop loop, ListenerPlan plan, FrameCodec codec, FrameBudget budget) {
+    private H2ServerConnection(DataLoop loop, ListenerPlan plan, Peer peer, FrameCodec codec, FrameBudget budget) {
         super(codec.decoder(), codec.encoder(), settings(plan), true, true);
         this.loop = loop;
         this.plan = plan;
+        this.peer = peer;
+        origin = new ClientOrigin(peer, plan);
         this.gate = codec.gate();
         this.budget = budget;
         limits = new HeadLimits(
@@ -103,11 +110,11 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         codec.encoder().flowController().listener(this::onWritabilityChanged);
     }
 
-    static H2ServerConnection create(DataLoop loop, ListenerPlan plan) {
+    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Peer peer) {
         FrameBudget budget = new FrameBudget(loop.ticker().nanos());
         FrameCodec codec =
                 FrameCodec.create(FrameCodec.Role.SERVER, plan.limits().headBytes(), STREAMS, budget, loop.ticker());
-        return new H2ServerConnection(loop, plan, codec, budget);
+        return new H2ServerConnection(loop, plan, peer, codec, budget);
     }
 
     private static Http2Settings settings(ListenerPlan plan) {
@@ -124,12 +131,15 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         return plan;
     }
 
+    Peer peer() {
+        return peer;
+    }
+
     // ---- the connection ------------------------------------------------------------------------------------------
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
         context = added;
-        origin = new ClientOrigin((InetSocketAddress) added.channel().remoteAddress(), plan.trustedProxies());
         super.handlerAdded(added);
         Http2Connection connection = connection();
         decoder()
@@ -170,6 +180,8 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof ChannelInputShutdownEvent) {
             onInputEnd();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            ctx.close();
         } else if (event == Drain.BEGUN) {
             warn();
         } else if (event == Drain.ENDED) {
@@ -237,7 +249,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-        if (cause instanceof IOException) {
+        if (Faults.isOfThePeer(cause)) {
             ctx.close();
             return;
         }
@@ -310,14 +322,28 @@ final class H2ServerConnection extends Http2ConnectionHandler {
             refuse(stream, head, tooLarge ? Refusal.BODY_TOO_LARGE : requestReader.refusal());
             return;
         }
-        stream.begin(head, Objects.requireNonNull(origin));
+        if (isMisdirected(head)) {
+            refuse(stream, head, Refusal.MISDIRECTED);
+            return;
+        }
+        stream.begin(head, origin);
+    }
+
+    private boolean isMisdirected(RequestHead head) {
+        ListenerTls tls = plan.tls();
+        TlsSession session = peer.tls();
+        return tls != null
+                && session != null
+                && tls.misdirected() == ListenerTls.Misdirected.REFUSED
+                && session.isMisdirected(head.host(host));
     }
 
     /** Answers a request that never became an exchange; the streams beside it are not concerned. */
     private void refuse(H2ServerStream stream, RequestHead head, Refusal refusal) {
         int status = refusal.status();
         boolean tooLarge = status == 413 || status == 414 || status == 431;
-        loop.meter().increment(tooLarge ? Count.REFUSED_TOO_LARGE : Count.REFUSED_MALFORMED);
+        Count count = tooLarge ? Count.REFUSED_TOO_LARGE : Count.REFUSED_MALFORMED;
+        loop.meter().increment(refusal == Refusal.MISDIRECTED ? Count.REFUSED_MISDIRECTED : count);
         OwnAnswer.Body body = OwnAnswer.Body.of(head);
         loop.heads().giveBack(head);
         OwnAnswer.send(stream, loop.heads(), status, "http_request_error", refusal.text(), body);

@@ -13,6 +13,7 @@ import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.tls.TlsSession;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class H2ServerStream implements Downstream {
     private @Nullable ChannelFuture lastWrite;
     private byte[] clientAddress = {};
     private byte[] forwardedLines = {};
+    private boolean secure;
     private boolean requestEnded;
     private boolean answerBegun;
     private boolean answerEnded;
@@ -64,6 +66,7 @@ final class H2ServerStream implements Downstream {
         origin.onRequest(head.fields());
         clientAddress = origin.address();
         forwardedLines = origin.lines();
+        secure = origin.isSecure();
         awaitBody();
         exchange.begin(head);
     }
@@ -157,6 +160,16 @@ final class H2ServerStream implements Downstream {
     @Override
     public byte[] forwardedLines() {
         return forwardedLines;
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return connection.peer().tls();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
     }
 
     @Override

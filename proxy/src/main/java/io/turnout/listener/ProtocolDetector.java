@@ -5,11 +5,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.turnout.exchange.DataLoop;
 import io.turnout.loop.Deadline;
-import io.turnout.snapshot.ListenerPlan;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,26 +20,22 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
     private static final long DRAIN_REST_NANOS = 1_000_000_000L;
 
-    private final DataLoop loop;
-    private final ListenerPlan plan;
-    private final Supplier<ChannelHandler> http1;
-    private final Supplier<ChannelHandler> http2;
+    private final Entrance entrance;
+    private final Peer peer;
     private final Patience patience = new Patience();
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf begun;
     private boolean waiting;
 
-    ProtocolDetector(DataLoop loop, ListenerPlan plan, Supplier<ChannelHandler> http1, Supplier<ChannelHandler> http2) {
-        this.loop = loop;
-        this.plan = plan;
-        this.http1 = http1;
-        this.http2 = http2;
+    ProtocolDetector(Entrance entrance, Peer peer) {
+        this.entrance = entrance;
+        this.peer = peer;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        loop.deadlines().setAfter(patience, plan.idleNanos());
+        entrance.loop().deadlines().setAfter(patience, entrance.plan().idleNanos());
     }
 
     @Override
@@ -57,24 +50,24 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
         int length = Math.min(in.readableBytes(), PREFACE.length);
         for (int i = 0; i < length; i++) {
             if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
-                makeWay(ctx, http1.get(), in);
+                makeWay(ctx, entrance.http1(peer), in);
                 return;
             }
         }
         if (length == PREFACE.length) {
-            makeWay(ctx, http2.get(), in);
+            makeWay(ctx, entrance.http2(peer), in);
             return;
         }
         if (!waiting) {
             waiting = true;
-            loop.deadlines().setAfter(patience, plan.headerNanos());
+            entrance.loop().deadlines().setAfter(patience, entrance.plan().headerNanos());
         }
         begun = ctx.alloc().buffer(PREFACE.length * 2).writeBytes(in);
         in.release();
     }
 
     private void makeWay(ChannelHandlerContext ctx, ChannelHandler chosen, ByteBuf in) {
-        loop.deadlines().remove(patience);
+        entrance.loop().deadlines().remove(patience);
         ctx.pipeline().addAfter(ctx.name(), null, chosen);
         ctx.fireChannelActive();
         ctx.fireChannelRead(in);
@@ -98,7 +91,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
             ctx.close();
         } else if (event == Drain.BEGUN) {
             // A first request may be on its way.
-            loop.deadlines().setAfter(patience, DRAIN_REST_NANOS);
+            entrance.loop().deadlines().setAfter(patience, DRAIN_REST_NANOS);
         }
     }
 
@@ -108,7 +101,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     }
 
     private void end() {
-        loop.deadlines().remove(patience);
+        entrance.loop().deadlines().remove(patience);
         if (begun != null) {
             begun.release();
             begun = null;

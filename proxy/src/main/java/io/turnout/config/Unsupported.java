@@ -15,9 +15,6 @@ final class Unsupported {
     private static final List<Gate> GATES = List.of(
             new Gate(List.of("admin", "tls"), null, true),
             new Gate(List.of("pools", ANY, "tls"), null, true),
-            new Gate(List.of("pools", ANY, "healthCheck"), null, false),
-            new Gate(List.of("pools", ANY, "outlier"), null, false),
-            new Gate(List.of("pools", ANY, "slowStart"), null, false),
             new Gate(List.of("routes", ANY, "smoke"), null, false));
 
     /**

@@ -136,7 +136,7 @@ enum Metric {
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,
-            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, misdirected"
+            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, flood, misdirected"
                     + " or shutdown.",
             "reason"),
     TLS_HANDSHAKES(

@@ -40,6 +40,7 @@ final class TurnoutMetrics implements MultiCollector {
             Count.REFUSED_TOO_LARGE,
             Count.REFUSED_NO_ROUTE,
             Count.REFUSED_TOO_SLOW,
+            Count.REFUSED_FLOOD,
             Count.REFUSED_MISDIRECTED,
             Count.CUT_BY_SHUTDOWN);
 

@@ -13,9 +13,7 @@ final class Unsupported {
     private static final String ANY = "*";
 
     private static final List<Gate> GATES = List.of(
-            new Gate(List.of("admin", "tls"), null, true),
-            new Gate(List.of("pools", ANY, "protocol"), "http1", true),
-            new Gate(List.of("routes", ANY, "smoke"), null, false));
+            new Gate(List.of("admin", "tls"), null, true), new Gate(List.of("routes", ANY, "smoke"), null, false));
 
     /**
      * A key that may not be used, or in vain.

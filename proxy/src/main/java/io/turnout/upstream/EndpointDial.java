@@ -152,6 +152,13 @@ final class EndpointDial {
                 onFailure(context, handshake.cause());
                 return;
             }
+            if (!tls.isAgreed(handler)) {
+                tls.onFailure(false);
+                report(tls, "it does not speak " + String.join(" or ", tls.spec().alpn()));
+                fail(UpstreamFailure.TLS_PROTOCOL);
+                context.close();
+                return;
+            }
             tls.onHandshake(handler);
             context.pipeline().addLast(last);
             context.fireChannelActive();

@@ -147,11 +147,20 @@ public final class LoopPool {
     /** Lends a resting connection to one of the endpoints, or answers null: then {@link #lend} opens one. */
     public @Nullable UpstreamConnection lendIdle() {
         LoopEndpoint endpoint = roster.choose(null);
-        H1UpstreamConnection idle = endpoint == null ? null : endpoint.takeIdle();
+        UpstreamConnection idle = endpoint == null ? null : lendIdle(endpoint);
+        if (idle == null) {
+            owed = endpoint;
+        }
+        return idle;
+    }
+
+    private @Nullable UpstreamConnection lendIdle(LoopEndpoint endpoint) {
+        if (plan.protocol() == PoolPlan.Protocol.H2) {
+            return endpoint.h2().lend();
+        }
+        H1UpstreamConnection idle = endpoint.takeIdle();
         if (idle != null) {
             idle.lend();
-        } else {
-            owed = endpoint;
         }
         return idle;
     }
@@ -168,10 +177,12 @@ public final class LoopPool {
         if (endpoint == null) {
             throw new AssertionError("lend from a pool without usable endpoint; ask isLastResort first");
         }
-        H1UpstreamConnection idle = reuse == Reuse.ALLOWED ? endpoint.takeIdle() : null;
+        UpstreamConnection idle = reuse == Reuse.ALLOWED ? lendIdle(endpoint) : null;
         if (idle != null) {
-            idle.lend();
             borrower.onLent(idle);
+            return;
+        }
+        if (plan.protocol() == PoolPlan.Protocol.H2 && endpoint.h2().join(borrower)) {
             return;
         }
         if (connections < plan.limits().connectionsOf(loop.index()) || evictIdle()) {
@@ -230,12 +241,19 @@ public final class LoopPool {
                 idle.close();
                 return true;
             }
+            if (endpoint.h2().retireIdle()) {
+                return true;
+            }
         }
         return false;
     }
 
     private void dial(LoopEndpoint endpoint, Borrower borrower) {
         connections++;
+        if (plan.protocol() == PoolPlan.Protocol.H2) {
+            dialH2(endpoint, borrower);
+            return;
+        }
         H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop);
         EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), connection, new EndpointDial.Caller() {
             @Override
@@ -252,10 +270,39 @@ public final class LoopPool {
         });
     }
 
+    private void dialH2(LoopEndpoint endpoint, Borrower borrower) {
+        H2UpstreamConnection connection = H2UpstreamConnection.create(this, endpoint, loop);
+        ArrayDeque<Borrower> joined = endpoint.h2().onDial(borrower);
+        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), connection, new EndpointDial.Caller() {
+            @Override
+            public void onOpen() {
+                endpoint.h2().onDialEnd(joined);
+                endpoint.onConnected();
+                endpoint.h2().add(connection);
+                for (Borrower waiting; (waiting = joined.pollFirst()) != null; ) {
+                    waiting.onLent(connection.lend());
+                }
+                onRoom(connection);
+            }
+
+            @Override
+            public void onFailure(UpstreamFailure failure) {
+                endpoint.h2().onDialEnd(joined);
+                onDialFailed(endpoint, joined, failure);
+            }
+        });
+    }
+
     private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, UpstreamFailure failure) {
+        onDialFailed(endpoint, new ArrayDeque<>(List.of(borrower)), failure);
+    }
+
+    private void onDialFailed(LoopEndpoint endpoint, ArrayDeque<Borrower> borrowers, UpstreamFailure failure) {
         connections--;
         endpoint.onConnectFailed(loop.ticker().nanos());
-        borrower.onLendFailed(endpoint, failure);
+        for (Borrower borrower; (borrower = borrowers.pollFirst()) != null; ) {
+            borrower.onLendFailed(endpoint, failure);
+        }
         serveWaiting();
     }
 
@@ -281,6 +328,32 @@ public final class LoopPool {
         connection.endpoint().dropIdle(connection);
         connection.endpoint().meter().onDisconnect();
         serveWaiting();
+    }
+
+    /** An HTTP/2 connection that was open is gone. */
+    void onClosed(H2UpstreamConnection connection) {
+        connections--;
+        connection.endpoint().meter().onDisconnect();
+        serveWaiting();
+    }
+
+    /** Whether somebody waits for a connection, or for a place on one. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** An HTTP/2 connection takes another request. */
+    void onRoom(H2UpstreamConnection connection) {
+        LoopEndpoint endpoint = connection.endpoint();
+        while (!waiting.isEmpty()
+                && connection.hasRoom()
+                && endpoint.isKept()
+                && !endpoint.plan().drained()) {
+            Waiting next = pollWaiting();
+            if (next != null) {
+                next.borrower.onLent(connection.lend());
+            }
+        }
     }
 
     private void serveWaiting() {

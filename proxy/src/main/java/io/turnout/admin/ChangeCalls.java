@@ -13,6 +13,7 @@ import io.turnout.control.Command;
 import io.turnout.control.Command.Preconditions;
 import io.turnout.control.Control;
 import io.turnout.rollout.Verb;
+import io.turnout.snapshot.Overlay.EndpointId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ final class ChangeCalls {
                 change("POST", ROLLOUT + "promote", this::promote),
                 rollout("revert", Verb.REVERT),
                 rollout("retry", Verb.RETRY),
+                change("POST", "/api/v1/pools/{}/drain", this::drainPool),
+                change("POST", "/api/v1/pools/{}/resume", this::resumePool),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/drain", this::drain),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/resume", this::resume));
     }
@@ -120,6 +123,16 @@ final class ChangeCalls {
     private CompletionStage<Answer> resume(Asked asked) throws RefusedCall {
         Cause cause = causes.of(asked, reason(asked));
         return submitted(new Command.ResumeEndpoint(asked.variable(0), asked.variable(1), cause));
+    }
+
+    private CompletionStage<Answer> drainPool(Asked asked) throws RefusedCall {
+        Cause cause = causes.of(asked, reason(asked));
+        return submitted(new Command.DrainEndpoint(asked.variable(0), EndpointId.ALL, cause));
+    }
+
+    private CompletionStage<Answer> resumePool(Asked asked) throws RefusedCall {
+        Cause cause = causes.of(asked, reason(asked));
+        return submitted(new Command.ResumeEndpoint(asked.variable(0), EndpointId.ALL, cause));
     }
 
     /** The reason in a body that may be left out. */

@@ -16,9 +16,6 @@ final class Unsupported {
             new Gate(List.of("admin", "tls"), null, true),
             new Gate(List.of("pools", ANY, "tls"), null, true),
             new Gate(List.of("pools", ANY, "protocol"), "http1", true),
-            new Gate(List.of("pools", ANY, "healthCheck"), null, false),
-            new Gate(List.of("pools", ANY, "outlier"), null, false),
-            new Gate(List.of("pools", ANY, "slowStart"), null, false),
             new Gate(List.of("routes", ANY, "smoke"), null, false));
 
     /**

@@ -2,6 +2,7 @@ package io.turnout.control;
 
 import io.turnout.control.webhook.WebhookCounts;
 import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.VariantSeries;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param generation in force
  * @param startedAt when the process began to serve
  * @param series one for each route and pool it may send to
+ * @param pools with the meters and the health that hang on them
  * @param loops one for each event loop
  * @param reloadsApplied configurations put in force since the start, the first included
  * @param reloadsRefused configurations refused since the start
@@ -29,6 +31,7 @@ public record Counters(
         Instant startedAt,
         List<VariantSeries> series,
         Map<EndpointId, EndpointMeter> endpoints,
+        List<PoolPlan> pools,
         List<LoopMeter> loops,
         long reloadsApplied,
         long reloadsRefused,
@@ -40,6 +43,7 @@ public record Counters(
     public Counters {
         series = List.copyOf(series);
         endpoints = Map.copyOf(endpoints);
+        pools = List.copyOf(pools);
         loops = List.copyOf(loops);
     }
 }

@@ -87,7 +87,7 @@ final class GuardDesk implements Routine {
 
     /** Whether a pool could take traffic, as far as is known. Control thread only. */
     boolean isUsable(PoolPlan pool) {
-        return reach.isUsable(pool);
+        return reach.isUsable(pool, lookedNanos);
     }
 
     @Override

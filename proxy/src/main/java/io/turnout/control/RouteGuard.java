@@ -149,7 +149,7 @@ final class RouteGuard {
         for (VariantGuard guard : guards.values()) {
             news |= guard.look(nowNanos, elapsedNanos);
             if (guard.isOnTrial()) {
-                Command command = consequence(guard, world, reach);
+                Command command = consequence(guard, world, reach, nowNanos);
                 if (command != null) {
                     commands.add(command);
                 }
@@ -158,9 +158,9 @@ final class RouteGuard {
         return commands;
     }
 
-    private @Nullable Command consequence(VariantGuard guard, World world, PoolReach reach) {
+    private @Nullable Command consequence(VariantGuard guard, World world, PoolReach reach, long nowNanos) {
         if (guard.verdict() instanceof Verdict.Revert revert) {
-            String obstacle = obstacle(guard.against(), world, reach);
+            String obstacle = obstacle(guard.against(), world, reach, nowNanos);
             String sentence = VerdictText.cause(revert);
             if (obstacle != null) {
                 return freeze(guard, "not reverted, pool " + guard.against() + " " + obstacle + ": " + sentence);
@@ -176,12 +176,12 @@ final class RouteGuard {
     }
 
     /** Why users of a bad variant cannot be sent to this pool; null if they can. */
-    private @Nullable String obstacle(String pool, World world, PoolReach reach) {
+    private @Nullable String obstacle(String pool, World world, PoolReach reach, long nowNanos) {
         RouteOverride override = world.state().overrides().get(route);
         if (override != null && override.reverted().contains(pool)) {
             return "was reverted itself";
         }
-        return reach.isUsable(world.pool(pool)) ? null : "has no usable endpoint";
+        return reach.isUsable(world.pool(pool), nowNanos) ? null : "has no usable endpoint";
     }
 
     private @Nullable Command freeze(VariantGuard guard, String why) {

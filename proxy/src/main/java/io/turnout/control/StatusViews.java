@@ -1,7 +1,6 @@
 package io.turnout.control;
 
 import io.turnout.adminapi.ConfigStatus;
-import io.turnout.adminapi.EndpointStatus;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.LatencyStatus;
 import io.turnout.adminapi.OverrideStatus;
@@ -14,12 +13,8 @@ import io.turnout.adminapi.VariantStatus;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.model.Outcome;
-import io.turnout.snapshot.EndpointPlan;
-import io.turnout.snapshot.PoolPlan;
-import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,13 +29,21 @@ final class StatusViews {
     private final RequestRates rates;
     private final GuardDesk guards;
     private final RolloutDesk rollouts;
+    private final EndpointViews endpoints;
     private final Instant startedAt;
 
-    StatusViews(InstantSource clock, RequestRates rates, GuardDesk guards, RolloutDesk rollouts, Instant startedAt) {
+    StatusViews(
+            InstantSource clock,
+            RequestRates rates,
+            GuardDesk guards,
+            RolloutDesk rollouts,
+            EndpointViews endpoints,
+            Instant startedAt) {
         this.clock = clock;
         this.rates = rates;
         this.guards = guards;
         this.rollouts = rollouts;
+        this.endpoints = endpoints;
         this.startedAt = startedAt;
     }
 
@@ -129,32 +132,6 @@ final class StatusViews {
     }
 
     List<PoolStatus> pools(World world) {
-        return world.snapshot().pools().stream().map(StatusViews::pool).toList();
-    }
-
-    private static PoolStatus pool(PoolPlan pool) {
-        return new PoolStatus(
-                pool.name(),
-                pool.endpoints().stream().map(StatusViews::endpoint).toList());
-    }
-
-    private static EndpointStatus endpoint(EndpointPlan endpoint) {
-        EndpointMeter meter = endpoint.meter();
-        return new EndpointStatus(
-                endpoint.name(),
-                resolved(endpoint.address()),
-                endpoint.drained() ? EndpointStatus.DRAINED : EndpointStatus.ACTIVE,
-                meter.connections(),
-                meter.active(),
-                meter.requests(),
-                meter.failures());
-    }
-
-    private static @Nullable String resolved(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            return null;
-        }
-        String ip = address.getAddress().getHostAddress();
-        return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+        return endpoints.pools(world.snapshot().pools());
     }
 }

@@ -71,6 +71,7 @@ public final class DataLoop {
         draws.onTick(epochSecond);
         snapshot();
         long now = ticker().nanos();
+        upstreams.onTick(now);
         upstreamLoop.deadlines().sweep(now);
         waiting.onTick(now);
     }

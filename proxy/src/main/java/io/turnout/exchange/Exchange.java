@@ -14,6 +14,7 @@ import io.turnout.model.DecisionReason;
 import io.turnout.model.Outcome;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.routing.Decision;
+import io.turnout.routing.OnEmpty;
 import io.turnout.snapshot.RoutePlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.TargetPlan;
@@ -54,6 +55,7 @@ public final class Exchange implements ResponseSink {
     private @Nullable CopiedRequest copied;
 
     private long startNanos;
+    private long attemptNanos;
     private long firstByteNanos;
     private long answerBytes;
     private int status;
@@ -91,6 +93,7 @@ public final class Exchange implements ResponseSink {
     public void begin(RequestHead requestHead) {
         head = requestHead;
         startNanos = loop.ticker().nanos();
+        attemptNanos = startNanos;
         firstByteNanos = -1;
         answerBytes = 0;
         status = 0;
@@ -170,13 +173,22 @@ public final class Exchange implements ResponseSink {
             meant.onCharged();
             meant.onFinished(VariantMeter.Weight.EVIDENCE, Outcome.UNAVAILABLE, 0, -1, 0);
         }
+        if (redirected == null && isLastResort(decided)) {
+            return decided;
+        }
         return redirected;
+    }
+
+    /** Nobody else can take the request, and its pool has endpoints, though none is known to be healthy. */
+    private boolean isLastResort(Decision decided) {
+        return !(decided.route().split().onEmpty() instanceof OnEmpty.Fail)
+                && loop.upstreams().pool(decided.pool().id()).isLastResort();
     }
 
     private void attempt(@Nullable LoopEndpoint avoided, Reuse reuse) {
         attempts++;
         LoopPool from = Objects.requireNonNull(pool);
-        if (!from.isUsable()) {
+        if (!from.isLastResort()) {
             fail(UpstreamFailure.NO_ENDPOINT);
             return;
         }
@@ -285,6 +297,7 @@ public final class Exchange implements ResponseSink {
     public void onHead(ResponseHead answer) {
         loop.waiting().remove(this);
         firstByteNanos = loop.ticker().nanos();
+        Objects.requireNonNull(endpoint).onAnswer(answer.status(), firstByteNanos - attemptNanos, firstByteNanos);
         answerBegun = true;
         status = answer.status();
         Fields fields = answer.fields();
@@ -336,11 +349,20 @@ public final class Exchange implements ResponseSink {
         UpstreamConnection failedOn = connection;
         connection = null;
         LoopEndpoint asked = failedOn == null ? null : failedOn.endpoint();
+        if (failedOn != null) {
+            blame(failedOn, failure);
+        }
         if (mayRetry(failure)) {
             retry(asked, failure);
             return;
         }
         fail(failure);
+    }
+
+    /** The endpoint's health takes note of what it did to an attempt. */
+    private void blame(UpstreamConnection failedOn, UpstreamFailure failure) {
+        long now = loop.ticker().nanos();
+        failedOn.endpoint().onAttemptFailed(failure, failedOn.isReused(), now - attemptNanos, now);
     }
 
     /** Refusals first; what is left may be sent again (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1). */
@@ -363,7 +385,7 @@ public final class Exchange implements ResponseSink {
         int allowed = nothingSent
                 ? Math.max(plan.retries(), Math.min(from.plan().endpoints().size() - 1, 3))
                 : plan.retries();
-        return attempts <= allowed && from.isUsable() && (retrying || from.mayRetry(plan.retryBudgetPpm()));
+        return attempts <= allowed && from.isLastResort() && (retrying || from.mayRetry(plan.retryBudgetPpm()));
     }
 
     private void retry(@Nullable LoopEndpoint asked, UpstreamFailure failure) {
@@ -373,6 +395,7 @@ public final class Exchange implements ResponseSink {
             retrying = true;
             Objects.requireNonNull(pool).onRetry();
         }
+        attemptNanos = loop.ticker().nanos();
         attempt(asked, Reuse.FORBIDDEN);
     }
 
@@ -538,6 +561,10 @@ public final class Exchange implements ResponseSink {
         @Override
         protected void onDeadline(long nowNanos) {
             if (head != null) {
+                UpstreamConnection late = connection;
+                if (late != null && requestEnded) {
+                    blame(late, UpstreamFailure.TOTAL_TIMEOUT);
+                }
                 fail(UpstreamFailure.TOTAL_TIMEOUT);
                 downstream.flush();
             }

@@ -82,6 +82,11 @@ enum Metric {
             Type.COUNTER,
             "Client connections closed at once because a listener was full."),
     EXCHANGES_ACTIVE("turnout_exchanges_active", Type.GAUGE, "Exchanges running."),
+    TUNNELS(
+            "turnout_tunnels",
+            Type.GAUGE,
+            "Client connections that have changed to another protocol, such as WebSocket."),
+    TUNNELS_OPENED("turnout_tunnels_opened_total", Type.COUNTER, "Changes of protocol granted."),
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,

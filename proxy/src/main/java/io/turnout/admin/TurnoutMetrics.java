@@ -112,6 +112,8 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.CONNECTIONS_ACCEPTED, sum(loops, Count.CONNECTIONS_ACCEPTED));
         to.add(Metric.CONNECTIONS_REFUSED, sum(loops, Count.CONNECTIONS_REFUSED));
         to.add(Metric.EXCHANGES_ACTIVE, sum(loops, Count.EXCHANGES_ACTIVE));
+        to.add(Metric.TUNNELS, sum(loops, Count.TUNNELS_OPEN));
+        to.add(Metric.TUNNELS_OPENED, sum(loops, Count.TUNNELS_OPENED));
         to.add(Metric.ACCESS_LOG_DROPPED, sum(loops, Count.ACCESS_LOG_DROPPED));
         REFUSALS.forEach(why -> to.add(Metric.REFUSED, sum(loops, why), why.label()));
     }

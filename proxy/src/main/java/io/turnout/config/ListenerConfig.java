@@ -19,6 +19,7 @@ public record ListenerConfig(
         ProxyProtocol proxyProtocol,
         List<IpRange> trustedProxies,
         Timeouts timeouts,
+        Paths paths,
         Limits limits) {
 
     /** Value of a limit in {@link Limits} that stands for no limit, for connections. */
@@ -46,13 +47,25 @@ public record ListenerConfig(
      * @param header for a whole request head
      * @param body between two pieces of a request body
      * @param idle between two exchanges
+     * @param tunnel of silence on a connection that has changed its protocol
      */
-    public record Timeouts(Duration header, Duration body, Duration idle) {
+    public record Timeouts(Duration header, Duration body, Duration idle, Duration tunnel) {
         public Timeouts {
             Require.positive("header timeout", header);
             Require.positive("body timeout", body);
             Require.positive("idle timeout", idle);
+            Require.positive("tunnel timeout", tunnel);
         }
+    }
+
+    /** How paths are read. */
+    public record Paths(EncodedSlashes encodedSlashes) {}
+
+    /** What becomes of {@code %2F} and {@code %5C} in a path. */
+    public enum EncodedSlashes {
+        KEEP,
+        REJECT,
+        DECODE
     }
 
     /**

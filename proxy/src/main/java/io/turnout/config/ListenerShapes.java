@@ -54,6 +54,9 @@ final class ListenerShapes {
         var timeouts = r.key("timeouts", timeouts(), ListenerConfig::timeouts)
                 .byDefaultNone()
                 .doc("How long a client may take.");
+        var paths = r.key("paths", paths(), ListenerConfig::paths)
+                .byDefaultNone()
+                .doc("How paths are read before they are matched.");
         var limits = r.key("limits", limits(), ListenerConfig::limits)
                 .byDefaultNone()
                 .doc("How much a client may ask for.");
@@ -64,7 +67,23 @@ final class ListenerShapes {
                 v.of(proxyProtocol),
                 v.of(trustedProxies),
                 v.of(timeouts),
+                v.of(paths),
                 v.of(limits)));
+    }
+
+    private static RecordShape<ListenerConfig.Paths> paths() {
+        RecordShape.Draft<ListenerConfig.Paths> r = RecordShape.draft(
+                "listenerPaths",
+                "How paths are read. Dot segments and doubled slashes are always resolved, and routes are matched"
+                        + " against the very form that goes upstream.");
+        var encodedSlashes = r.key(
+                        "encodedSlashes",
+                        choice(ListenerConfig.EncodedSlashes.class),
+                        ListenerConfig.Paths::encodedSlashes)
+                .byDefault("keep")
+                .doc("`%2F` and `%5C`: `keep` leaves them to the origin as data of a segment, `reject` answers 400,"
+                        + " `decode` makes slashes of them before the path is resolved and matched.");
+        return r.makes(v -> new ListenerConfig.Paths(v.of(encodedSlashes)));
     }
 
     private static RecordShape<ListenerConfig.Timeouts> timeouts() {
@@ -79,7 +98,12 @@ final class ListenerShapes {
         var idle = r.key("idle", duration("100ms", "1d"), ListenerConfig.Timeouts::idle)
                 .byDefault("60s")
                 .doc("Between two requests. Too short: clients reconnect more often.");
-        return r.makes(v -> new ListenerConfig.Timeouts(v.of(header), v.of(body), v.of(idle)));
+        var tunnel = r.key("tunnel", duration("1s", "30d"), ListenerConfig.Timeouts::tunnel)
+                .byDefault("10m")
+                .doc(
+                        "Of silence in both directions on a connection that has changed its protocol, such as to WebSocket."
+                                + " Too short: clients that seldom speak are cut off.");
+        return r.makes(v -> new ListenerConfig.Timeouts(v.of(header), v.of(body), v.of(idle), v.of(tunnel)));
     }
 
     private static RecordShape<ListenerConfig.Limits> limits() {

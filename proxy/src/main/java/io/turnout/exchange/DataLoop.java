@@ -29,9 +29,11 @@ public final class DataLoop {
     private final AccessSink accessLog;
     private final H1RequestParser requestParser = new H1RequestParser();
     private final RoutingView routingView = new RoutingView();
+    private final RequestIds requestIds = new RequestIds();
     private final WaitingExchanges waiting = new WaitingExchanges();
     private Snapshot adopted;
     private boolean draining;
+    private long drainNanos;
 
     /** A loop that has not begun; call {@link #start} on its event loop. */
     public DataLoop(
@@ -77,9 +79,15 @@ public final class DataLoop {
         return current;
     }
 
-    /** From now on answers end their connections. */
-    public void drain() {
+    /** From now on answers end their connections; after so long whatever is left will be cut. */
+    public void drain(long nanos) {
         draining = true;
+        drainNanos = nanos;
+    }
+
+    /** How long the process takes to go down, in nanoseconds, once it does. */
+    public long drainNanos() {
+        return drainNanos;
     }
 
     /** Whether the process is on its way out. */
@@ -146,6 +154,10 @@ public final class DataLoop {
 
     WaitingExchanges waiting() {
         return waiting;
+    }
+
+    RequestIds requestIds() {
+        return requestIds;
     }
 
     RoutingView routingView() {

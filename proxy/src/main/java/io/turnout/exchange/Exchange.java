@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.turnout.http.Fields;
 import io.turnout.http.ForwardingRules;
 import io.turnout.http.Framing;
+import io.turnout.http.KnownField;
 import io.turnout.http.Method;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
@@ -61,6 +62,11 @@ public final class Exchange implements ResponseSink {
     private boolean judged;
     private boolean retrying;
 
+    /** Whether the protocol has been changed: the request is recorded, octets are passed on until both sides end. */
+    private boolean tunnel;
+
+    private boolean answerEnded;
+
     /** How many limits this exchange has passed while it waited for its answer; its place among those that wait. */
     int overdueLimits;
 
@@ -98,14 +104,21 @@ public final class Exchange implements ResponseSink {
         judged = false;
         overdueLimits = 0;
         retrying = false;
+        tunnel = false;
+        answerEnded = false;
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, 1);
         Snapshot world = loop.snapshot();
         snapshot = world;
+        LocalEnd end = LocalEnd.of(requestHead);
+        if (end != null) {
+            answer(end.status(), end.error(), end.text(), Outcome.ofStatus(end.status()));
+            return;
+        }
         RoutingView view = loop.routingView().show(requestHead, downstream.clientAddress());
         Decision decided = world.table().decide(view, loop.draws());
         if (decided == null) {
             loop.meter().increment(LoopMeter.Count.REFUSED_NO_ROUTE);
-            answer(404, "", "no route matches this request", Outcome.CLIENT_ERROR);
+            answer(404, "destination_not_found", "no route matches this request", Outcome.CLIENT_ERROR);
             return;
         }
         enter(world, decided, view);
@@ -132,6 +145,9 @@ public final class Exchange implements ResponseSink {
         }
         RequestHead request = Objects.requireNonNull(head);
         ForwardingRules.dropHopByHop(request.fields());
+        if (!request.fields().has(KnownField.X_REQUEST_ID)) {
+            loop.requestIds().mint(request);
+        }
         HeadEdits.apply(plan, chosen, request);
         if (plan.totalNanos() > 0) {
             loop.deadlines().setAfter(totalDeadline, plan.totalNanos());
@@ -208,7 +224,9 @@ public final class Exchange implements ResponseSink {
     /** The request is complete. */
     public void onRequestEnd(@Nullable Fields trailers) {
         requestEnded = true;
-        if (connection != null) {
+        if (tunnel) {
+            onTunnelSideEnded();
+        } else if (connection != null) {
             connection.sendEnd(trailers);
         } else {
             held.keepTrailers(trailers);
@@ -231,7 +249,9 @@ public final class Exchange implements ResponseSink {
 
     /** The client is gone, or sent something that ends the exchange without an answer. */
     public void onClientGone() {
-        if (head != null) {
+        if (tunnel) {
+            leaveTunnel();
+        } else if (head != null) {
             finish(Outcome.CLIENT_GONE, "client_gone");
         }
     }
@@ -249,12 +269,14 @@ public final class Exchange implements ResponseSink {
             downstream.cut();
             return;
         }
-        answer(refusalStatus, "", text, Outcome.CLIENT_ERROR);
+        String error = refusalStatus == 408 ? "http_request_timeout" : "http_request_error";
+        answer(refusalStatus, error, text, Outcome.CLIENT_ERROR);
     }
 
     @Override
     public void onInterim(ResponseHead interim) {
         ForwardingRules.dropHopByHop(interim.fields());
+        ForwardingRules.dropLengthOfNothing(interim);
         downstream.sendInterim(interim);
         downstream.flush();
     }
@@ -265,13 +287,68 @@ public final class Exchange implements ResponseSink {
         firstByteNanos = loop.ticker().nanos();
         answerBegun = true;
         status = answer.status();
-        Fields fields = answer.fields();
-        ForwardingRules.dropHopByHop(fields);
+        ForwardingRules.dropHopByHop(answer.fields());
+        ForwardingRules.dropLengthOfNothing(answer);
+        edit(answer.fields());
+        downstream.sendHead(answer);
+    }
+
+    private void edit(Fields fields) {
         HeadEdits.apply(Objects.requireNonNull(target).responseEdits(), fields);
         if (visitorCookie != null) {
             fields.add("Set-Cookie", visitorCookie);
         }
-        downstream.sendHead(answer);
+    }
+
+    /** The request is answered and counts as such; how long the tunnel lasts and how it ends is no evidence. */
+    @Override
+    public void onSwitch(ResponseHead answer) {
+        loop.waiting().remove(this);
+        firstByteNanos = loop.ticker().nanos();
+        answerBegun = true;
+        status = answer.status();
+        Fields fields = answer.fields();
+        String protocol = fields.value(fields.find(KnownField.UPGRADE));
+        ForwardingRules.dropHopByHop(fields);
+        ForwardingRules.dropLengthOfNothing(answer);
+        fields.add("Connection", "Upgrade");
+        fields.add("Upgrade", protocol);
+        edit(fields);
+        record(Outcome.SUCCESS, "tunnel");
+        endRetry();
+        loop.deadlines().clear(totalDeadline);
+        tunnel = true;
+        requestEnded = false;
+        loop.meter().increment(LoopMeter.Count.TUNNELS_OPENED);
+        loop.meter().add(LoopMeter.Count.TUNNELS_OPEN, 1);
+        downstream.sendSwitch(answer);
+    }
+
+    @Override
+    public void onHalfClosed() {
+        answerEnded = true;
+        onTunnelSideEnded();
+    }
+
+    /** One side has nothing more to say; the other is told, and when both have ended the tunnel is over. */
+    private void onTunnelSideEnded() {
+        if (requestEnded && connection != null) {
+            connection.sendEnd(null);
+            connection.flush();
+        }
+        boolean over = requestEnded && answerEnded;
+        if (over) {
+            leaveTunnel();
+        }
+        if (answerEnded) {
+            downstream.sendEnd(null);
+        }
+    }
+
+    private void leaveTunnel() {
+        tunnel = false;
+        loop.meter().add(LoopMeter.Count.TUNNELS_OPEN, -1);
+        letGo();
     }
 
     @Override
@@ -305,11 +382,14 @@ public final class Exchange implements ResponseSink {
         UpstreamConnection failedOn = connection;
         connection = null;
         LoopEndpoint asked = failedOn == null ? null : failedOn.endpoint();
-        if (mayRetry(failure)) {
+        if (tunnel) {
+            leaveTunnel();
+            downstream.cut();
+        } else if (mayRetry(failure)) {
             retry(asked, failure);
-            return;
+        } else {
+            fail(failure);
         }
-        fail(failure);
     }
 
     /** Refusals first; what is left may be sent again (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1). */
@@ -397,6 +477,11 @@ public final class Exchange implements ResponseSink {
 
     /** Records the exchange and lets everything go; the downstream is told by the caller, afterwards. */
     private void finish(Outcome outcome, String flag) {
+        record(outcome, flag);
+        letGo();
+    }
+
+    private void record(Outcome outcome, String flag) {
         long endNanos = loop.ticker().nanos();
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, -1);
         if (target != null) {
@@ -410,7 +495,6 @@ public final class Exchange implements ResponseSink {
         if (Objects.requireNonNull(snapshot).accessLog().isOn()) {
             log(endNanos, flag);
         }
-        letGo();
     }
 
     private void letGo() {
@@ -424,9 +508,7 @@ public final class Exchange implements ResponseSink {
             dial.cancelled = true;
             dial = null;
         }
-        if (retrying) {
-            Objects.requireNonNull(pool).onRetryEnd();
-        }
+        endRetry();
         loop.deadlines().clear(totalDeadline);
         held.clear();
         if (head != null) {
@@ -440,6 +522,13 @@ public final class Exchange implements ResponseSink {
         pool = null;
         endpoint = null;
         visitorCookie = null;
+    }
+
+    private void endRetry() {
+        if (retrying) {
+            retrying = false;
+            Objects.requireNonNull(pool).onRetryEnd();
+        }
     }
 
     private VariantMeter.Weight weight() {

@@ -118,6 +118,7 @@ public final class H1RequestParser {
         head.methodEnd = methodEnd;
         head.method = Method.of(bytes, start, methodEnd);
         head.hasRequestLine = true;
+        head.encodedSlashes = limits.encodedSlashes();
         Refusal problem = version(head, bytes, versionStart, end);
         if (problem != null) {
             return problem;

@@ -28,6 +28,7 @@ public enum KnownField {
     X_FORWARDED_HOST("x-forwarded-host"),
     X_FORWARDED_PORT("x-forwarded-port"),
     X_REAL_IP("x-real-ip"),
+    X_REQUEST_ID("x-request-id"),
     COOKIE("cookie"),
     SET_COOKIE("set-cookie"),
     AUTHORIZATION("authorization"),

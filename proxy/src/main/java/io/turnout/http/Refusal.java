@@ -13,6 +13,7 @@ public enum Refusal {
     TARGET_FRAGMENT(400, "fragment in the request target"),
     TARGET_USERINFO(400, "user information in the request target"),
     TARGET_ENCODING(400, "malformed percent-encoding in the request target"),
+    TARGET_ENCODED_SLASH(400, "encoded slash in the path"),
     TARGET_TRAVERSAL(400, "the path climbs above the root"),
     TARGET_FORM(400, "this form of request target does not go with the method"),
     VERSION(400, "malformed HTTP version"),

@@ -59,7 +59,13 @@ final class ClientOrigin {
         address = clientOf(chain);
         chain.add(peerText);
         String proto = fields.has(KnownField.X_FORWARDED_PROTO) ? "" : "X-Forwarded-Proto: http\r\n";
-        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto);
+        String forwarded = fields.has(KnownField.FORWARDED) ? "Forwarded: for=" + node() + ";proto=http\r\n" : "";
+        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto + forwarded);
+    }
+
+    /** The peer as RFC 7239 section 6 writes it. */
+    private String node() {
+        return peer.length == 4 ? peerText : "\"[" + peerText + "]\"";
     }
 
     private static List<String> chain(Fields fields) {

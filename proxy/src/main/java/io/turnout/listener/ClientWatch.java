@@ -20,6 +20,7 @@ final class ClientWatch extends Deadline {
     private final Deadlines deadlines;
     private final ListenerPlan plan;
     private final Runnable onMissed;
+    private boolean leaving;
 
     ClientWatch(Deadlines deadlines, ListenerPlan plan, Runnable onMissed) {
         this.deadlines = deadlines;
@@ -41,6 +42,19 @@ final class ClientWatch extends Deadline {
 
     void awaitBody() {
         deadlines.setAfter(this, plan.bodyNanos());
+    }
+
+    /** Nothing but octets in either direction keeps a tunnel; one that has been told to leave, nothing at all. */
+    void awaitTunnel() {
+        if (!leaving) {
+            deadlines.setAfter(this, plan.tunnelNanos());
+        }
+    }
+
+    /** Ends a tunnel after so long, whatever passes through it. */
+    void awaitLeave(long nanos) {
+        leaving = true;
+        deadlines.setAfter(this, nanos);
     }
 
     void awaitReader() {

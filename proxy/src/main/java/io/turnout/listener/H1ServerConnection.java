@@ -3,9 +3,9 @@ package io.turnout.listener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.turnout.exchange.DataLoop;
@@ -41,6 +41,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         ANSWERING,
         /** The answer is complete, the request is not: its rest is read and thrown away, within bounds. */
         DISCARDING,
+        /** The protocol has been changed: octets are passed on both ways as they are. */
+        TUNNEL,
+        /** The last answer is being written out; input is thrown away. */
+        FLUSHING,
         /** The last answer has been sent: input is thrown away until the client closes, so that it is not reset. */
         LINGERING,
         CLOSED
@@ -68,7 +72,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         this.loop = loop;
         this.plan = plan;
         this.count = count;
-        input = new RequestInput(loop, plan.limits());
+        input = new RequestInput(loop, plan);
         watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
         exchange = new Exchange(loop, this);
     }
@@ -136,7 +140,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
                 case ANSWERING -> {
                     return;
                 }
-                case LINGERING, CLOSED -> {
+                case TUNNEL -> {
+                    passOn(in);
+                    return;
+                }
+                case FLUSHING, LINGERING, CLOSED -> {
                     in.skipBytes(in.readableBytes());
                     return;
                 }
@@ -239,6 +247,16 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         throw new AssertionError(piece);
     }
 
+    private void passOn(ByteBuf in) {
+        if (in.isReadable()) {
+            watch.awaitTunnel();
+            int index = in.readerIndex();
+            int length = in.readableBytes();
+            in.skipBytes(length);
+            exchange.onBody(in, index, length);
+        }
+    }
+
     private void keepForLater(ByteBuf in) {
         input.keepFirst(in);
         reading().pause(Pause.PIPELINE);
@@ -265,7 +283,15 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private void onDrain() {
         if (state == State.HEAD && !input.isInHead()) {
             watch.awaitLastRequest();
+        } else if (state == State.TUNNEL) {
+            watch.awaitLeave(leaveNanos());
         }
+    }
+
+    /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
+    private long leaveNanos() {
+        int place = Math.floorMod(Objects.requireNonNull(channel).id().hashCode(), 1024);
+        return loop.drainNanos() / 2 / 1024 * place;
     }
 
     /** A client may close its side after its request and still want the answer (RFC 9112 section 9.6). */
@@ -274,12 +300,13 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         keepAlive = false;
         switch (state) {
             case HEAD, DISCARDING, LINGERING -> close();
+            case TUNNEL -> exchange.onRequestEnd(null);
             case BODY -> {
                 // Half a request is no request: nobody upstream may take it for a whole one (section 8).
                 exchange.onClientGone();
                 close();
             }
-            case ANSWERING, CLOSED -> {}
+            case ANSWERING, FLUSHING, CLOSED -> {}
         }
     }
 
@@ -324,6 +351,24 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     @Override
+    public void sendSwitch(ResponseHead answer) {
+        answers().switching(answer);
+        keepAlive = false;
+        state = State.TUNNEL;
+        watch.awaitTunnel();
+        if (loop.isDraining()) {
+            onDrain();
+        }
+        // What the client sent behind its request belongs to the new protocol.
+        if (!consuming) {
+            consumePipelined();
+        }
+        if (inputEnded) {
+            exchange.onRequestEnd(null);
+        }
+    }
+
+    @Override
     public void sendHead(ResponseHead answer) {
         if (state != State.CLOSED) {
             boolean refusedEarly = state == State.BODY && answer.status() >= 400;
@@ -335,12 +380,19 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     public void sendBody(ByteBuf buffer, int index, int length) {
         if (state != State.CLOSED) {
             answers().body(buffer, index, length);
+            if (state == State.TUNNEL) {
+                watch.awaitTunnel();
+            }
         }
     }
 
     @Override
     public void sendEnd(@Nullable Fields trailers) {
         if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.TUNNEL) {
+            onTunnelEnd();
             return;
         }
         answers().end(trailers);
@@ -350,6 +402,17 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         toNextRequest();
+    }
+
+    /** The backend has ended its side of a tunnel; the client may go on with its own. */
+    private void onTunnelEnd() {
+        if (inputEnded) {
+            closeAfterFlush();
+            return;
+        }
+        Channel open = Objects.requireNonNull(channel);
+        answers().flush();
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) open).shutdownOutput());
     }
 
     private void onAnsweredEarly() {
@@ -467,15 +530,25 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         answers().flush();
-        state = State.LINGERING;
+        state = State.FLUSHING;
         input.dropWaiting();
         reading().resumeAll();
-        watch.awaitClose();
-        if (inputEnded) {
-            open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) open).shutdownOutput());
+        stalledAtBytes = -1;
+        watch.awaitReader();
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> onFlushed(open));
+    }
+
+    private void onFlushed(Channel open) {
+        if (state != State.FLUSHING) {
+            return;
         }
+        if (inputEnded || !open.isActive()) {
+            close();
+            return;
+        }
+        state = State.LINGERING;
+        watch.awaitClose();
+        ((DuplexChannel) open).shutdownOutput();
     }
 
     private void close() {
@@ -498,7 +571,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         switch (state) {
             case HEAD -> onSlowHead();
             case BODY -> onSlowBody();
-            case ANSWERING -> onSlowReader();
+            case ANSWERING, FLUSHING -> onSlowReader();
+            case TUNNEL -> onTunnelOver();
             case DISCARDING, LINGERING -> close();
             case CLOSED -> {}
         }
@@ -529,10 +603,16 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         closeAfterFlush();
     }
 
+    /** Nothing has passed for too long, or the process is on its way out: both sides are told by a FIN. */
+    private void onTunnelOver() {
+        exchange.onClientGone();
+        closeAfterFlush();
+    }
+
     /** The client has not taken a single octet for as long as a connection may rest. */
     private void onSlowReader() {
-        Channel open = Objects.requireNonNull(channel);
-        long pending = open.bytesBeforeWritable();
+        ChannelOutboundBuffer unsent = Objects.requireNonNull(channel).unsafe().outboundBuffer();
+        long pending = unsent == null ? 0 : unsent.totalPendingWriteBytes();
         if (pending != 0 && pending == stalledAtBytes) {
             exchange.onClientGone();
             close();

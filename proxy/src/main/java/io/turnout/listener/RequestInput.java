@@ -39,9 +39,11 @@ final class RequestInput {
     private long bodyBytes;
     private long discardedBytes;
 
-    RequestInput(DataLoop loop, ListenerPlan.Limits limits) {
+    RequestInput(DataLoop loop, ListenerPlan plan) {
         this.loop = loop;
-        headLimits = new HeadLimits(limits.startLineBytes(), limits.headBytes(), limits.fields());
+        ListenerPlan.Limits limits = plan.limits();
+        headLimits =
+                new HeadLimits(limits.startLineBytes(), limits.headBytes(), limits.fields(), plan.encodedSlashes());
         maxBodyBytes = limits.bodyBytes();
     }
 

@@ -1,5 +1,6 @@
 package io.turnout.snapshot;
 
+import io.turnout.http.EncodedSlashes;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -11,6 +12,8 @@ import java.util.List;
  * @param headerNanos how long a head may take from its first octet
  * @param bodyNanos how long a request body may stand still
  * @param idleNanos how long a connection may rest between requests, and an answer stay unread
+ * @param tunnelNanos how long a connection that has changed its protocol may stay silent
+ * @param encodedSlashes what becomes of encoded slashes in paths
  * @param limits what a client may send
  */
 public record ListenerPlan(
@@ -20,6 +23,8 @@ public record ListenerPlan(
         long headerNanos,
         long bodyNanos,
         long idleNanos,
+        long tunnelNanos,
+        EncodedSlashes encodedSlashes,
         Limits limits) {
     public ListenerPlan {
         trustedProxies = List.copyOf(trustedProxies);

@@ -7,6 +7,7 @@ import io.turnout.config.ListenerConfig;
 import io.turnout.config.PoolConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
+import io.turnout.http.EncodedSlashes;
 import io.turnout.routing.PoolRef;
 import io.turnout.routing.Route;
 import io.turnout.routing.RouteTable;
@@ -155,6 +156,12 @@ public final class SnapshotCompiler {
                 listener.timeouts().header().toNanos(),
                 listener.timeouts().body().toNanos(),
                 listener.timeouts().idle().toNanos(),
+                listener.timeouts().tunnel().toNanos(),
+                switch (listener.paths().encodedSlashes()) {
+                    case KEEP -> EncodedSlashes.KEEP;
+                    case REJECT -> EncodedSlashes.REJECT;
+                    case DECODE -> EncodedSlashes.DECODE;
+                },
                 new ListenerPlan.Limits(
                         limits.connections(),
                         limits.connectionsPerClient(),

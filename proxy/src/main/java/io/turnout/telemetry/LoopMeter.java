@@ -12,6 +12,10 @@ public final class LoopMeter {
         CONNECTIONS_REFUSED("connections_refused"),
         /** Exchanges running now. */
         EXCHANGES_ACTIVE("exchanges_active"),
+        /** Connections that have changed to another protocol. */
+        TUNNELS_OPENED("tunnels_opened"),
+        /** Such connections open now. */
+        TUNNELS_OPEN("tunnels_open"),
         /** Requests refused for their form: 4xx, 501 and 505 of our own. */
         REFUSED_MALFORMED("malformed"),
         /** Requests too large in head, line or body. */

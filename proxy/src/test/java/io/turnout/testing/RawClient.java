@@ -120,7 +120,16 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    private String readUntil(String end) throws IOException {
+    /** Everything up to and including this text, or to the end of the connection. */
+    public String readUntil(String end) {
+        try {
+            return textUntil(end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String textUntil(String end) throws IOException {
         StringBuilder text = new StringBuilder();
         while (text.length() < end.length()
                 || !text.substring(text.length() - end.length()).equals(end)) {
@@ -151,6 +160,11 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What comes in and has not been read. */
+    public InputStream socketInput() {
+        return in;
     }
 
     /** The socket itself. */

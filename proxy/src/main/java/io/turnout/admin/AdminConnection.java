@@ -7,10 +7,12 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -59,11 +61,16 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     private State state = State.READY;
     private boolean inputEnded;
 
+    /** Whether the request being answered came by a version that knows chunks. */
+    private boolean chunks;
+
     private enum State {
         /** Waiting for a request. */
         READY,
         /** A request is being answered. */
         ANSWERING,
+        /** An answer without end is being written. */
+        STREAMING,
         /** The last answer is being written. */
         ENDING,
         /** The last answer is written; what still arrives is dropped. */
@@ -116,6 +123,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             begin(ctx, message);
         } else if (state == State.ANSWERING) {
             waiting.add(message.retain());
+        } else if (state == State.STREAMING) {
+            ctx.close(); // no answer to this one would ever come
         }
     }
 
@@ -127,6 +136,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             return;
         }
         boolean keepAlive = HttpUtil.isKeepAlive(message);
+        chunks = message.protocolVersion().isKeepAliveDefault();
         AdminRequest request = new AdminRequest(
                 message.method().name(),
                 message.uri(),
@@ -178,6 +188,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         if (state != State.ANSWERING) {
             return;
         }
+        if (answer.stream() != null) {
+            stream(ctx, answer, answer.stream());
+            return;
+        }
         if (!keepAlive) {
             end(ctx, answer);
             return;
@@ -212,26 +226,49 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         });
     }
 
+    /** The answer lasts until the connection ends; for HTTP/1.0, which knows no chunks, its end is the only mark. */
+    private void stream(ChannelHandlerContext ctx, Answer answer, Answer.Stream body) {
+        if (!waiting.isEmpty()) {
+            ctx.close();
+            return;
+        }
+        state = State.STREAMING;
+        var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        fill(head.headers(), answer);
+        if (chunks) {
+            HttpUtil.setTransferEncodingChunked(head, true);
+        } else {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        ctx.write(head, ctx.voidPromise());
+        body.begin(ctx.channel());
+        ctx.read();
+    }
+
     private FullHttpResponse response(Answer answer, boolean keepAlive) {
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
                 Unpooled.wrappedBuffer(answer.body().octets()));
         var fields = response.headers();
+        fields.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().octets().length);
+        fill(fields, answer);
+        if (!keepAlive) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return response;
+    }
+
+    private void fill(HttpHeaders fields, Answer answer) {
         fields.set(
                 HttpHeaderNames.DATE,
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
-        fields.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().octets().length);
         if (!answer.contentType().isEmpty()) {
             fields.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         }
         fields.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         fields.set("X-Content-Type-Options", "nosniff");
         answer.fields().forEach(fields::set);
-        if (!keepAlive) {
-            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        return response;
     }
 
     @Override

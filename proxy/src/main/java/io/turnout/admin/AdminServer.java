@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.turnout.admin.live.EventStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class AdminServer implements AutoCloseable {
     /** From ready for a request to the request's last octet; so also how long an idle connection is kept. */
     static final Duration REQUEST_WITHIN = Duration.ofSeconds(30);
 
+    private static final long TICK_MILLIS = 1_000;
     private static final int WRITE_STALL_SECONDS = 30;
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_WAITING_FILES = 8;
@@ -78,22 +80,28 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(InetSocketAddress address, AdminSetup setup) throws IOException {
         ExecutorService files = new ThreadPoolExecutor(
                 0, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_FILES), named("admin-files"));
-        var metrics = new MetricsPage(setup.control(), setup.version());
-        List<Call> calls = calls(setup, files, metrics);
-        var answers = new AdminCalls(calls, new Doorkeeper(setup.access()), new IdempotencyKeys(setup.clock()));
-        return start(address, answers::answer, setup.clock(), REQUEST_WITHIN, () -> {
+        EventLoopGroup loop = eventLoop();
+        var doorkeeper = new Doorkeeper(setup.access());
+        var events = new EventStream(setup.control(), loop.next(), setup.clock());
+        var metrics = new MetricsPage(setup.control(), events.counts(), setup.version());
+        List<Call> calls = calls(setup, files, metrics, new EventCalls(events, doorkeeper));
+        var answers = new AdminCalls(calls, doorkeeper, new IdempotencyKeys(setup.clock()));
+        events.start(TICK_MILLIS);
+        return start(address, loop, answers::answer, setup.clock(), REQUEST_WITHIN, () -> {
+            events.close();
             files.shutdownNow();
             metrics.close();
         });
     }
 
     /** Every call there is. */
-    static List<Call> calls(AdminSetup setup, Executor files, MetricsPage metrics) {
+    static List<Call> calls(AdminSetup setup, Executor files, MetricsPage metrics, EventCalls events) {
         var causes = new Causes(setup.control());
         List<Call> calls = new ArrayList<>();
         calls.addAll(new ViewCalls(setup.control(), setup.readiness()).calls());
         calls.addAll(new ChangeCalls(setup.control(), causes).calls());
         calls.addAll(new ConfigCalls(setup.control(), setup.desired(), causes, files).calls());
+        calls.addAll(events.calls());
         calls.addAll(metrics.calls());
         return calls;
     }
@@ -105,7 +113,17 @@ public final class AdminServer implements AutoCloseable {
             Duration requestWithin,
             Runnable atClose)
             throws IOException {
-        var loop = new MultiThreadIoEventLoopGroup(1, named("admin"), NioIoHandler.newFactory());
+        return start(address, eventLoop(), calls, clock, requestWithin, atClose);
+    }
+
+    private static AdminServer start(
+            InetSocketAddress address,
+            EventLoopGroup loop,
+            Function<AdminRequest, CompletionStage<Answer>> calls,
+            InstantSource clock,
+            Duration requestWithin,
+            Runnable atClose)
+            throws IOException {
         var connections = new DefaultChannelGroup(loop.next());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
@@ -130,6 +148,10 @@ public final class AdminServer implements AutoCloseable {
         return server;
     }
 
+    private static EventLoopGroup eventLoop() {
+        return new MultiThreadIoEventLoopGroup(1, named("admin"), NioIoHandler.newFactory());
+    }
+
     private static ThreadFactory named(String name) {
         return task -> {
             Thread thread = new FastThreadLocalThread(task, name);
@@ -152,8 +174,8 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         channel.close().awaitUninterruptibly(STOP_WITHIN_MILLIS);
         connections.close().awaitUninterruptibly(STOP_WITHIN_MILLIS);
-        loop.shutdownGracefully(0, STOP_WITHIN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_WITHIN_MILLIS);
         atClose.run();
+        loop.shutdownGracefully(0, STOP_WITHIN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_WITHIN_MILLIS);
     }
 
     /** What a new connection is made of. Confined to the one event loop. */

@@ -111,6 +111,16 @@ enum Metric {
             Type.COUNTER,
             "Events to receivers by result: delivered, failed (given up) or dropped (too many waited).",
             "result"),
+    EVENT_CLIENTS("turnout_event_clients", Type.GAUGE, "Clients that listen to the admin event stream."),
+    EVENTS_SENT("turnout_events_sent_total", Type.COUNTER, "Events of the admin event stream, for each client."),
+    EVENT_CLIENTS_DROPPED(
+            "turnout_event_clients_dropped_total",
+            Type.COUNTER,
+            "Clients of the event stream cut off because they did not take what was sent."),
+    EVENT_CLIENTS_REFUSED(
+            "turnout_event_clients_refused_total",
+            Type.COUNTER,
+            "Clients of the event stream refused because too many listened."),
     NETTY_DIRECT_MEMORY(
             "turnout_netty_direct_memory_bytes", Type.GAUGE, "Direct memory held by the pooled buffer allocator."),
     NETTY_HEAP_MEMORY("turnout_netty_heap_memory_bytes", Type.GAUGE, "Heap held by the pooled buffer allocator."),

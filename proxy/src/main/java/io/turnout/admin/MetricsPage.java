@@ -17,6 +17,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.turnout.admin.Call.Asked;
 import io.turnout.admin.Doorkeeper.Access;
+import io.turnout.admin.live.StreamCounts;
 import io.turnout.control.Control;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class MetricsPage implements AutoCloseable {
     private final ExpositionFormatWriter openMetrics =
             OpenMetricsTextFormatWriter.builder().build();
 
-    MetricsPage(Control control, String version) {
+    MetricsPage(Control control, StreamCounts events, String version) {
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         new ClassLoaderMetrics().bindTo(meters);
@@ -50,7 +51,7 @@ final class MetricsPage implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);
         collections.bindTo(meters);
-        registry.register(new TurnoutMetrics(control, version));
+        registry.register(new TurnoutMetrics(control, events, version));
     }
 
     List<Call> calls() {

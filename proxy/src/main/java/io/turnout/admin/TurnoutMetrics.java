@@ -3,6 +3,7 @@ package io.turnout.admin;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.turnout.admin.live.StreamCounts;
 import io.turnout.adminapi.EndpointStatus;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.PoolStatus;
@@ -34,10 +35,12 @@ final class TurnoutMetrics implements MultiCollector {
             Count.CUT_BY_SHUTDOWN);
 
     private final Control control;
+    private final StreamCounts events;
     private final String version;
 
-    TurnoutMetrics(Control control, String version) {
+    TurnoutMetrics(Control control, StreamCounts events, String version) {
         this.control = control;
+        this.events = events;
         this.version = version;
     }
 
@@ -52,6 +55,7 @@ final class TurnoutMetrics implements MultiCollector {
         status.pools().forEach(pool -> pool(pool, families));
         loops(counters.loops(), families);
         state(counters, families);
+        stream(families);
         process(families);
         return families.snapshots();
     }
@@ -132,6 +136,13 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.WEBHOOK_EVENTS, webhooks.delivered(), "delivered");
         to.add(Metric.WEBHOOK_EVENTS, webhooks.failed(), "failed");
         to.add(Metric.WEBHOOK_EVENTS, webhooks.dropped(), "dropped");
+    }
+
+    private void stream(MetricFamilies to) {
+        to.add(Metric.EVENT_CLIENTS, events.clients());
+        to.add(Metric.EVENTS_SENT, events.sent());
+        to.add(Metric.EVENT_CLIENTS_DROPPED, events.dropped());
+        to.add(Metric.EVENT_CLIENTS_REFUSED, events.refused());
     }
 
     private void process(MetricFamilies to) {

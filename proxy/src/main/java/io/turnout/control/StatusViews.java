@@ -17,7 +17,6 @@ import io.turnout.model.Outcome;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
-import io.turnout.telemetry.VariantMeter.Weight;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
 import java.net.InetSocketAddress;
@@ -109,20 +108,9 @@ final class StatusViews {
                 weight,
                 (double) weight / sum,
                 totals.started(),
-                errors(totals),
+                totals.failed(),
                 rates.perSecond(series),
                 latency(totals));
-    }
-
-    /** Those that are evidence by what the variant did first; of the forced ones only the end is known. */
-    private static long errors(VariantTotals totals) {
-        long errors = totals.charged();
-        for (Outcome outcome : Outcome.values()) {
-            if (outcome.chargedToVariant()) {
-                errors += totals.finished(Weight.FORCED, outcome);
-            }
-        }
-        return errors;
     }
 
     private static LatencyStatus latency(VariantTotals totals) {

@@ -4,6 +4,7 @@ import io.turnout.model.DecisionReason;
 import io.turnout.model.LatencyScale;
 import io.turnout.model.Outcome;
 import io.turnout.telemetry.VariantMeter.Weight;
+import java.util.Arrays;
 
 /** Sums over loops and epochs, made by a reader for itself. Not thread-safe. */
 public final class VariantTotals {
@@ -45,6 +46,20 @@ public final class VariantTotals {
         return counts[VariantMeter.chargedIndex()];
     }
 
+    /**
+     * Requests the variant failed. Those that are evidence count by what the variant did first; of the forced ones only
+     * the end is known.
+     */
+    public long failed() {
+        long failed = charged();
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome.chargedToVariant()) {
+                failed += finished(Weight.FORCED, outcome);
+            }
+        }
+        return failed;
+    }
+
     /** Requests that were sent here for this reason. */
     public long decided(DecisionReason reason) {
         return counts[VariantMeter.decidedIndex(reason)];
@@ -83,6 +98,13 @@ public final class VariantTotals {
     /** Counts of times to first byte of evidence by bucket of {@link LatencyScale}; the array is the reader's to keep. */
     public long[] firstByteBuckets() {
         return firstByteBuckets;
+    }
+
+    /** Begins anew at nothing. */
+    void clear() {
+        Arrays.fill(counts, 0);
+        Arrays.fill(firstByteBuckets, 0);
+        Arrays.fill(totalBuckets, 0);
     }
 
     /** Adds another reader's sums to these. */

@@ -37,6 +37,15 @@ final class RawClient implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** Exactly so many octets. */
+    String octets(int count) throws IOException {
+        byte[] octets = socket.getInputStream().readNBytes(count);
+        if (octets.length < count) {
+            throw new AssertionError("the server closed after " + octets.length + " of " + count + " octets");
+        }
+        return new String(octets, StandardCharsets.UTF_8);
+    }
+
     /** Up to and with this text. */
     String until(String end) throws IOException {
         var read = new ByteArrayOutputStream();

@@ -37,8 +37,15 @@ final class EpochReader {
         return cursor.hasNews();
     }
 
+    /** Whether the times of answers are told with the answers. */
+    enum Latency {
+        TOLD,
+        /** Those of a cold canary say nothing about a warm one. */
+        LEFT_OUT
+    }
+
     /** Adds what is new since the last look. */
-    void tell(ArmSample arm) {
+    void tell(ArmSample arm, Latency latency) {
         long answered = cursor.answered();
         // A retried request is charged before it ends: its error waits for it, so that no rate exceeds 1.
         long errors = errorsAhead + cursor.charged();
@@ -46,7 +53,9 @@ final class EpochReader {
         errorsAhead = errors - settled;
         arm.answered(answered, settled);
         arm.routed(cursor.started());
-        tellLatency(arm);
+        if (latency == Latency.TOLD) {
+            tellLatency(arm);
+        }
     }
 
     private void tellLatency(ArmSample arm) {

@@ -21,6 +21,7 @@ public final class EvidenceReader {
     private final TickSample sample = new TickSample();
     private long trialEpoch;
     private long canaryAnswers;
+    private boolean canaryWarming;
     private OverdueLimits canaryLimits = OverdueLimits.NONE;
     private OverdueLimits stableLimits = OverdueLimits.NONE;
 
@@ -60,13 +61,14 @@ public final class EvidenceReader {
         canary.advance(nowNanos);
         stable.advance(nowNanos);
         canaryAnswers = 0;
-        boolean news = tellEpochs(judge, nowNanos, elapsedNanos);
+        canaryWarming = canary.hosts().anyWarmsUp(nowNanos);
+        boolean news = tellEpochs(judge, elapsedNanos);
         limitOverdue(judge);
         return news;
     }
 
     /** Walks both lists of epochs in step. */
-    private boolean tellEpochs(Judge judge, long nowNanos, long elapsedNanos) {
+    private boolean tellEpochs(Judge judge, long elapsedNanos) {
         List<EpochReader> ours = canary.epochs();
         List<EpochReader> theirs = stable.epochs();
         boolean news = false;
@@ -83,7 +85,6 @@ public final class EvidenceReader {
                 if (newest) {
                     canary.hosts().tell(sample.canary().hosts());
                     stable.hosts().tell(sample.stable().hosts());
-                    sample.canaryWarming(canary.hosts().anyWarmsUp(nowNanos));
                 }
                 judge.tick(sample);
             }
@@ -103,12 +104,13 @@ public final class EvidenceReader {
     private void begin(long epoch, @Nullable EpochReader our, @Nullable EpochReader their, long elapsedNanos) {
         boolean onTrial = epoch >= trialEpoch;
         sample.begin(onTrial ? weight(our, their) : 0, epoch, elapsedNanos);
+        sample.canaryWarming(canaryWarming);
         if (our != null && onTrial) {
-            our.tell(sample.canary());
+            our.tell(sample.canary(), canaryWarming ? EpochReader.Latency.LEFT_OUT : EpochReader.Latency.TOLD);
             canaryAnswers += sample.canary().requests();
         }
         if (their != null) {
-            their.tell(sample.stable());
+            their.tell(sample.stable(), EpochReader.Latency.TOLD);
         }
     }
 

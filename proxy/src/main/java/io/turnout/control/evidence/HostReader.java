@@ -15,6 +15,8 @@ final class HostReader {
         long charged;
         long newJudged;
         long newCharged;
+        long requests;
+        boolean busy;
         boolean serves;
         long servesSinceNanos;
 
@@ -22,6 +24,7 @@ final class HostReader {
             this.meter = meter;
             judged = meter.judged();
             charged = meter.charged();
+            requests = meter.requests();
         }
 
         void advance(long nowNanos) {
@@ -32,14 +35,18 @@ final class HostReader {
             newCharged = Math.min(chargedNow - charged, newJudged);
             judged = judgedNow;
             charged += newCharged;
+            long requestsNow = meter.requests();
+            busy = requestsNow != requests || meter.active() > 0;
+            requests = requestsNow;
             if (!serves && newJudged > 0) {
                 serves = true;
                 servesSinceNanos = nowNanos;
             }
         }
 
+        /** The first requests are late before there is a first answer: from the first one sent, it is warming up. */
         boolean warmsUp(long nowNanos) {
-            return serves && !WarmUp.DEFAULT.isOver(meter.judged(), nowNanos - servesSinceNanos);
+            return serves ? !WarmUp.DEFAULT.isOver(meter.judged(), nowNanos - servesSinceNanos) : busy;
         }
     }
 

@@ -27,6 +27,7 @@ class EvidenceReaderTest {
 
     private final VariantSeries blue = new VariantSeries("shop", "blue", 1);
     private final VariantSeries green = new VariantSeries("shop", "green", 1);
+    private final EndpointMeter greenEndpoint = new EndpointMeter(1);
     private final Judge judge = new Judge(JudgePlan.DEFAULT);
     private long nowNanos;
     private long epoch;
@@ -49,13 +50,13 @@ class EvidenceReaderTest {
         }
     }
 
-    private static Arm arm(VariantSeries series) {
+    private static Arm arm(VariantSeries series, EndpointMeter endpoint) {
         InetSocketAddress address = InetSocketAddress.createUnresolved("backend.test", 80);
-        return new Arm(series, List.of(new EndpointPlan("backend.test:80", address, false, new EndpointMeter(1))));
+        return new Arm(series, List.of(new EndpointPlan("backend.test:80", address, false, endpoint)));
     }
 
     private EvidenceReader reader() {
-        return new EvidenceReader(arm(green), arm(blue));
+        return new EvidenceReader(arm(green, greenEndpoint), arm(blue, new EndpointMeter(1)));
     }
 
     private boolean look(EvidenceReader reader) {
@@ -120,12 +121,31 @@ class EvidenceReaderTest {
         inForce(green).onCharged();
         inForce(green).onRetried();
         reader.advance();
-        reader.tell(arm);
+        reader.tell(arm, EpochReader.Latency.TOLD);
         assertThat(List.of(arm.requests(), arm.errors())).containsExactly(0L, 0L);
         inForce(green).onFinished(Weight.EVIDENCE, Outcome.SUCCESS, 200, 10, 20);
         reader.advance();
-        reader.tell(arm);
+        reader.tell(arm, EpochReader.Latency.TOLD);
         assertThat(List.of(arm.requests(), arm.errors())).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void takesACanaryForColdFromItsFirstRequestOn() {
+        weigh(100, 0);
+        EvidenceReader reader = reader();
+        answer(inForce(blue), 500);
+        look(reader);
+        weigh(90, 10);
+        for (int i = 0; i < 40; i++) {
+            greenEndpoint.cell(0).onRequest();
+            inForce(green).onStarted(Weight.EVIDENCE);
+            for (int limit = 0; limit < VariantMeter.OVERDUE_LIMITS; limit++) {
+                inForce(green).onOverdue(limit);
+            }
+            answer(inForce(blue), 9);
+            look(reader);
+        }
+        assertThat(judge.evidence().odds()).isLessThan(2);
     }
 
     @Test
@@ -137,7 +157,7 @@ class EvidenceReaderTest {
         inForce(green).onCharged();
         inForce(green).onFinished(Weight.EVIDENCE, Outcome.TIMEOUT, 504, -1, 20);
         reader.advance();
-        reader.tell(arm);
+        reader.tell(arm, EpochReader.Latency.TOLD);
         assertThat(arm.latency().total()).isEqualTo(1);
         assertThat(arm.latency().atOrAbove(LatencyScale.BUCKETS - 1)).isEqualTo(1);
     }

@@ -87,10 +87,21 @@ enum Metric {
             Type.GAUGE,
             "Client connections that have changed to another protocol, such as WebSocket."),
     TUNNELS_OPENED("turnout_tunnels_opened_total", Type.COUNTER, "Changes of protocol granted."),
+    OVERLOAD_STEP(
+            "turnout_overload_step",
+            Type.GAUGE,
+            "What is shed: 0 nothing, 1 keep-alive, 2 new connections too, 3 new requests too; the worst event loop's."),
+    SHED(
+            "turnout_overload_shed_total",
+            Type.COUNTER,
+            "Shed because of the load: answers that ended their connection (keep_alive), connections closed at once"
+                    + " (connection). Requests are in turnout_refused_total.",
+            "what"),
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,
-            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow or shutdown.",
+            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, slow_reader,"
+                    + " glitches, overload or shutdown.",
             "reason"),
     ACCESS_LOG_DROPPED(
             "turnout_access_log_dropped_total", Type.COUNTER, "Access records dropped because the writer was behind."),

@@ -77,6 +77,8 @@ public record ListenerConfig(
      * @param headerBytes of one head
      * @param fields of one head
      * @param bodyBytes of one request, or {@link #ANY_SIZE}
+     * @param minRateBytes per second that a client sends of a body and takes of an answer at least, 0 for any
+     * @param glitches endured on one connection, or {@link #ANY_NUMBER}
      */
     public record Limits(
             int connections,
@@ -84,7 +86,9 @@ public record ListenerConfig(
             int requestLineBytes,
             int headerBytes,
             int fields,
-            long bodyBytes) {
+            long bodyBytes,
+            long minRateBytes,
+            int glitches) {
         public Limits {
             Require.atLeast("connections", connections, 1);
             Require.atLeast("connectionsPerClient", connectionsPerClient, 1);
@@ -92,6 +96,8 @@ public record ListenerConfig(
             Require.atLeast("header", headerBytes, 1_024);
             Require.atLeast("fields", fields, 1);
             Require.atLeast("body", bodyBytes, 0);
+            Require.atLeast("minRate", minRateBytes, 0);
+            Require.atLeast("glitches", glitches, 1);
         }
     }
 }

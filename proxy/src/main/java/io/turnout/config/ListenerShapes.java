@@ -136,13 +136,27 @@ final class ListenerShapes {
                         ListenerConfig.Limits::bodyBytes)
                 .byDefault("none")
                 .doc("Size of a request body. Beyond: 413.");
+        var minRate = r.key("minRate", bytes("0B", "1GiB"), ListenerConfig.Limits::minRateBytes)
+                .byDefault("100B")
+                .doc("Per second, that a client must send of a body and take of an answer while it is waited for, on"
+                        + " average over `timeouts.body` and half of `timeouts.idle`. 0B: any progress will do. Too high: clients on bad"
+                        + " networks are cut off.");
+        var glitches = r.key(
+                        "glitches",
+                        integer(1, 1_000_000).or("none", ListenerConfig.ANY_NUMBER),
+                        ListenerConfig.Limits::glitches)
+                .byDefault("1000")
+                .doc("Oddities endured on one connection that are legal and that no honest client needs: blank lines"
+                        + " before requests, chunk extensions, trailers that may not be. Beyond: 400.");
         return r.makes(v -> new ListenerConfig.Limits(
                 v.of(connections),
                 v.of(perClient),
                 Math.toIntExact(v.of(requestLine)),
                 Math.toIntExact(v.of(header)),
                 v.of(fields),
-                v.of(body)));
+                v.of(body),
+                v.of(minRate),
+                v.of(glitches)));
     }
 
     private static RecordShape<AdminConfig> admin() {

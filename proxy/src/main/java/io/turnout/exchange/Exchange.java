@@ -109,6 +109,11 @@ public final class Exchange implements ResponseSink {
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, 1);
         Snapshot world = loop.snapshot();
         snapshot = world;
+        if (loop.shedsRequest()) {
+            loop.meter().increment(LoopMeter.Count.REFUSED_OVERLOAD);
+            answer(503, "connection_limit_reached", "too much is asked for at the moment", Outcome.UNAVAILABLE);
+            return;
+        }
         LocalEnd end = LocalEnd.of(requestHead);
         if (end != null) {
             answer(end.status(), end.error(), end.text(), Outcome.ofStatus(end.status()));

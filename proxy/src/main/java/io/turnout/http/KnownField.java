@@ -88,6 +88,20 @@ public enum KnownField {
         return null;
     }
 
+    /** Whether the name would be one of these if its underscores were hyphens. */
+    static boolean isImitated(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] == '_') {
+                byte[] hyphens = java.util.Arrays.copyOfRange(bytes, start, end);
+                for (int at = 0; at < hyphens.length; at++) {
+                    hyphens[at] = hyphens[at] == '_' ? (byte) '-' : hyphens[at];
+                }
+                return of(hyphens, 0, hyphens.length) != null;
+            }
+        }
+        return false;
+    }
+
     private static int hash(byte[] bytes, int start, int end) {
         int length = end - start;
         int first = bytes[start] | 0x20;

@@ -8,6 +8,7 @@ package io.turnout.http;
  */
 public enum Refusal {
     REQUEST_LINE(400, "malformed request line"),
+    METHOD_TOO_LONG(501, "method too long"),
     METHOD(400, "malformed method"),
     TARGET(400, "malformed request target"),
     TARGET_FRAGMENT(400, "fragment in the request target"),
@@ -39,6 +40,7 @@ public enum Refusal {
     CHUNK_EXTENSION(400, "malformed or too long chunk extension"),
     CHUNK_END(400, "malformed end of chunk"),
     TRAILER(400, "malformed or too long trailer section"),
+    GLITCHES(400, "too many oddities on this connection"),
     BODY_TOO_LARGE(413, "request body too large"),
     REQUEST_LINE_TOO_LONG(414, "request line too long"),
     HEAD_TOO_LARGE(431, "request header section too large"),

@@ -128,6 +128,11 @@ public final class RequestHead {
         return upgrade;
     }
 
+    /** Blank lines that came before the request line; one is usual after some bodies, many are not. */
+    public int blankLines() {
+        return blankLines;
+    }
+
     /** Gives the request an id of our own, in place of whatever the client called it. */
     public void mintId(long high, long low) {
         fields.drop(KnownField.X_REQUEST_ID);

@@ -40,8 +40,8 @@ final class ClientWatch extends Deadline {
         deadlines.setAfter(this, plan.headerNanos());
     }
 
-    void awaitBody() {
-        deadlines.setAfter(this, plan.bodyNanos());
+    void awaitBodyPart() {
+        deadlines.setAfter(this, plan.bodyNanos() / BodyPace.PARTS);
     }
 
     /** Nothing but octets in either direction keeps a tunnel; one that has been told to leave, nothing at all. */
@@ -57,8 +57,9 @@ final class ClientWatch extends Deadline {
         deadlines.setAfter(this, nanos);
     }
 
+    /** Half of the time a connection may rest, because two looks are needed to see that nothing moves. */
     void awaitReader() {
-        deadlines.setAfter(this, plan.idleNanos());
+        deadlines.setAfter(this, plan.idleNanos() / 2);
     }
 
     void awaitClose() {

@@ -55,6 +55,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private final ConnectionCount count;
     private final RequestInput input;
     private final ClientWatch watch;
+    private final BodyPace pace;
     private final Exchange exchange;
 
     private @Nullable Channel channel;
@@ -73,6 +74,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         this.plan = plan;
         this.count = count;
         input = new RequestInput(loop, plan);
+        pace = new BodyPace(plan);
         watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
         exchange = new Exchange(loop, this);
     }
@@ -174,6 +176,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void onRequest(RequestHead request) {
+        if (input.hasTooManyGlitches()) {
+            loop.heads().giveBack(request);
+            refuse(Refusal.GLITCHES, OwnAnswer.Body.SENT);
+            return;
+        }
         answers().onRequest(request.minorVersion() == 0 ? Client.HTTP_1_0 : Client.HTTP_1_1);
         keepAlive = request.keepAlive();
         if (input.isTooLarge(request)) {
@@ -186,7 +193,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             watch.awaitNothing();
         } else {
             state = State.BODY;
-            watch.awaitBody();
+            pace.begin();
+            watch.awaitBodyPart();
         }
         Objects.requireNonNull(origin).onRequest(request.fields());
         exchange.begin(request);
@@ -196,7 +204,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         Piece piece = input.readBody(in);
         switch (piece) {
             case DATA -> {
-                watch.awaitBody();
                 exchange.onBody(in, input.dataIndex(), input.dataLength());
                 return true;
             }
@@ -372,7 +379,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     public void sendHead(ResponseHead answer) {
         if (state != State.CLOSED) {
             boolean refusedEarly = state == State.BODY && answer.status() >= 400;
-            answers().head(answer, !keepAlive || loop.isDraining() || refusedEarly);
+            boolean shed = keepAlive && loop.shedsKeepAlive();
+            if (shed) {
+                loop.meter().increment(Count.SHED_KEEP_ALIVE);
+            }
+            answers().head(answer, !keepAlive || shed || loop.isDraining() || refusedEarly);
         }
     }
 
@@ -471,6 +482,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         if (paused) {
+            // The client is not slow while it is we who do not read.
+            pace.disturb();
             reading().pause(Pause.UPSTREAM);
         } else {
             reading().resume(Pause.UPSTREAM);
@@ -519,6 +532,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void countRefusal(Refusal refusal) {
+        if (refusal == Refusal.GLITCHES) {
+            loop.meter().increment(Count.REFUSED_GLITCHES);
+            return;
+        }
         boolean tooLarge = refusal.status() == 413 || refusal.status() == 414 || refusal.status() == 431;
         loop.meter().increment(tooLarge ? Count.REFUSED_TOO_LARGE : Count.REFUSED_MALFORMED);
     }
@@ -594,7 +611,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private void onSlowBody() {
         if (reading().isPausedBy(Pause.UPSTREAM)) {
             // It is upstream that does not take the body, and upstream has a deadline of its own.
-            watch.awaitBody();
+            pace.disturb();
+        }
+        if (pace.keepsUp(input.bodyBytes())) {
+            watch.awaitBodyPart();
             return;
         }
         loop.meter().increment(Count.REFUSED_TOO_SLOW);
@@ -613,7 +633,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private void onSlowReader() {
         ChannelOutboundBuffer unsent = Objects.requireNonNull(channel).unsafe().outboundBuffer();
         long pending = unsent == null ? 0 : unsent.totalPendingWriteBytes();
-        if (pending != 0 && pending == stalledAtBytes) {
+        if (pending != 0 && stalledAtBytes >= 0 && pending > stalledAtBytes - leastTakenBytes()) {
+            loop.meter().increment(Count.CUT_SLOW_READERS);
             exchange.onClientGone();
             close();
             return;
@@ -622,6 +643,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (pending != 0) {
             watch.awaitReader();
         }
+    }
+
+    /** What a client takes at least of its answer between two looks at it. */
+    private long leastTakenBytes() {
+        return Math.max(1, (long) (plan.limits().minRateBytes() * (plan.idleNanos() / 2e9)));
     }
 
     private AnswerStream answers() {

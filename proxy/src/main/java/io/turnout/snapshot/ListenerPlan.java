@@ -39,7 +39,16 @@ public record ListenerPlan(
      * @param headBytes header section
      * @param fields field lines
      * @param bodyBytes request body; {@link Long#MAX_VALUE} for no limit
+     * @param minRateBytes octets per second that a client sends of a body and takes of an answer at least
+     * @param glitches oddities endured on one connection
      */
     public record Limits(
-            int connections, int connectionsPerClient, int startLineBytes, int headBytes, int fields, long bodyBytes) {}
+            int connections,
+            int connectionsPerClient,
+            int startLineBytes,
+            int headBytes,
+            int fields,
+            long bodyBytes,
+            long minRateBytes,
+            int glitches) {}
 }

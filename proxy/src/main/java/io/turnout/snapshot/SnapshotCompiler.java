@@ -4,6 +4,7 @@ import io.turnout.config.AccessLogConfig;
 import io.turnout.config.EndpointConfig;
 import io.turnout.config.IpRange;
 import io.turnout.config.ListenerConfig;
+import io.turnout.config.OverloadConfig;
 import io.turnout.config.PoolConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
@@ -86,7 +87,8 @@ public final class SnapshotCompiler {
                 routes,
                 pools,
                 config.listeners().stream().map(l -> listener(l, addresses)).toList(),
-                access(config.accessLog()));
+                access(config.accessLog()),
+                overload(config.overload()));
         return candidate;
     }
 
@@ -168,7 +170,19 @@ public final class SnapshotCompiler {
                         limits.requestLineBytes(),
                         Math.max(limits.headerBytes(), limits.requestLineBytes()),
                         limits.fields(),
-                        limits.bodyBytes()));
+                        limits.bodyBytes(),
+                        limits.minRateBytes(),
+                        limits.glitches()));
+    }
+
+    private OverloadPlan overload(OverloadConfig overload) {
+        boolean anyNumber = overload.exchanges() == OverloadConfig.ANY_NUMBER;
+        return new OverloadPlan(anyNumber ? Integer.MAX_VALUE : share(overload.exchanges()), (long)
+                (maxDirectMemory() * (overload.memoryPpm() / 1e6)));
+    }
+
+    private static long maxDirectMemory() {
+        return io.netty.util.internal.PlatformDependent.maxDirectMemory();
     }
 
     private static AccessSettings access(AccessLogConfig log) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -17,9 +18,13 @@ public final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    private RawClient(int port) {
+    private RawClient(int port, int receiveBytes) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new BufferedInputStream(socket.getInputStream());
@@ -30,7 +35,12 @@ public final class RawClient implements AutoCloseable {
 
     /** A connection to a port of this machine. */
     public static RawClient connect(int port) {
-        return new RawClient(port);
+        return new RawClient(port, 0);
+    }
+
+    /** As {@link #connect}, with so small a window that the other side soon notices when nothing is read. */
+    public static RawClient connectWithSmallWindow(int port) {
+        return new RawClient(port, 4096);
     }
 
     /** Sends text, one octet per char. */

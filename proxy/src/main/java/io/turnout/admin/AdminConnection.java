@@ -251,7 +251,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
                 HttpResponseStatus.valueOf(answer.status()),
                 Unpooled.wrappedBuffer(answer.body().octets()));
         var fields = response.headers();
-        fields.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().octets().length);
+        if (answer.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
+            fields.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().octets().length);
+        }
         fill(fields, answer);
         if (!keepAlive) {
             fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -103,6 +103,9 @@ public final class AdminServer implements AutoCloseable {
         calls.addAll(new ConfigCalls(setup.control(), setup.desired(), causes, files).calls());
         calls.addAll(events.calls());
         calls.addAll(metrics.calls());
+        // Before the files: a call of a fixed name goes before a file of any name.
+        calls.addAll(ExtraCall.calls(setup.extras()));
+        calls.addAll(new ConsoleFiles().calls());
         return calls;
     }
 

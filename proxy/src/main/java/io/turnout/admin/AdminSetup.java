@@ -4,6 +4,7 @@ import io.turnout.config.AdminConfig;
 import io.turnout.control.Control;
 import io.turnout.control.DesiredSource;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param access who may ask, by which Host; looked up for each request, so that a reload can change it. Any thread
  * @param version of Turnout, for the metrics
  * @param clock for the Date field of answers and the age of remembered idempotency keys
+ * @param extras calls that are added to ours
  */
 public record AdminSetup(
         Control control,
@@ -20,4 +22,9 @@ public record AdminSetup(
         Readiness readiness,
         Supplier<AdminConfig> access,
         String version,
-        InstantSource clock) {}
+        InstantSource clock,
+        List<ExtraCall> extras) {
+    public AdminSetup {
+        extras = List.copyOf(extras);
+    }
+}

@@ -4,6 +4,7 @@ import io.turnout.admin.Call.Asked;
 import io.turnout.admin.Call.Purpose;
 import io.turnout.admin.Doorkeeper.Access;
 import io.turnout.adminapi.ActionRequest;
+import io.turnout.adminapi.PromoteRequest;
 import io.turnout.adminapi.SwitchRequest;
 import io.turnout.adminapi.WeightsRequest;
 import io.turnout.config.shape.Units;
@@ -11,6 +12,7 @@ import io.turnout.control.Cause;
 import io.turnout.control.Command;
 import io.turnout.control.Command.Preconditions;
 import io.turnout.control.Control;
+import io.turnout.rollout.Verb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * next request lives in the new world. Safe for any thread.
  */
 final class ChangeCalls {
+    private static final String ROLLOUT = "/api/v1/routes/{}/rollout/";
+
     private final Control control;
     private final Causes causes;
 
@@ -35,6 +39,12 @@ final class ChangeCalls {
                 change("PUT", "/api/v1/routes/{}/weights", this::weights),
                 change("POST", "/api/v1/routes/{}/switch", this::switchTo),
                 change("DELETE", "/api/v1/routes/{}/override", this::clearOverride),
+                rollout("start", Verb.START),
+                rollout("pause", Verb.PAUSE),
+                rollout("resume", Verb.RESUME),
+                change("POST", ROLLOUT + "promote", this::promote),
+                rollout("revert", Verb.REVERT),
+                rollout("retry", Verb.RETRY),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/drain", this::drain),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/resume", this::resume));
     }
@@ -80,6 +90,26 @@ final class ChangeCalls {
 
     private CompletionStage<Answer> clearOverride(Asked asked) throws RefusedCall {
         return submitted(new Command.ClearOverride(asked.variable(0), causes.of(asked, reason(asked))));
+    }
+
+    private Call rollout(String name, Verb verb) {
+        return change(
+                "POST",
+                ROLLOUT + name,
+                asked -> submitted(
+                        new Command.SteerRollout(asked.variable(0), verb, null, causes.of(asked, reason(asked)))));
+    }
+
+    private CompletionStage<Answer> promote(Asked asked) throws RefusedCall {
+        Body sent = asked.request().body();
+        PromoteRequest body =
+                sent.isEmpty() ? new PromoteRequest(null, null, null) : Json.read(sent, PromoteRequest.class);
+        Integer step = body.step();
+        if (step != null && step < 0) {
+            throw invalid("step " + step, "the step the promotion starts from, 0 or more");
+        }
+        Verb verb = body.toTheEnd() ? Verb.PROMOTE_FULL : Verb.PROMOTE;
+        return submitted(new Command.SteerRollout(asked.variable(0), verb, step, causes.of(asked, body.reason())));
     }
 
     private CompletionStage<Answer> drain(Asked asked) throws RefusedCall {

@@ -30,6 +30,7 @@ final class CommandAnswers {
             case INVALID -> refused.problems().isEmpty() ? ProblemKind.INVALID : ProblemKind.INVALID_CONFIG;
             case CONFLICT_GENERATION -> ProblemKind.STALE;
             case NOT_ALLOWED -> ProblemKind.NOT_ALLOWED;
+            case WRONG_PHASE -> ProblemKind.WRONG_PHASE;
             case SUPERSEDED -> ProblemKind.SUPERSEDED;
             case LISTENER_FAILED -> ProblemKind.LISTENER_FAILED;
             case STORAGE_FAILED -> ProblemKind.NOT_SAVED;

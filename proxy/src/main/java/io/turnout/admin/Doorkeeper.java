@@ -64,7 +64,7 @@ final class Doorkeeper {
         AdminConfig config = access.get();
         if (wanted != Access.PROBE) {
             Answer refusal = wrongHost(request, config);
-            refusal = refusal == null ? foreignPage(request.fields()) : refusal;
+            refusal = refusal == null ? foreignPage(request.fields(), wanted) : refusal;
             if (refusal != null) {
                 return new Verdict.Refused(refusal);
             }
@@ -114,9 +114,10 @@ final class Doorkeeper {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    private static @Nullable Answer foreignPage(HttpHeaders fields) {
+    private static @Nullable Answer foreignPage(HttpHeaders fields, Access wanted) {
         String site = fields.get("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+        boolean own = site == null || site.equals("same-origin") || site.equals("none");
+        if (!own && !(wanted == Access.PUBLIC && followsLink(fields))) {
             return ProblemKind.FOREIGN_ORIGIN.answer("Sec-Fetch-Site: " + Json.shown(site), "same-origin or none");
         }
         String origin = fields.get(HttpHeaderNames.ORIGIN);
@@ -126,6 +127,11 @@ final class Doorkeeper {
         }
         return ProblemKind.FOREIGN_ORIGIN.answer(
                 "Origin: " + Json.shown(origin), "the origin of this listener, or none");
+    }
+
+    /** A link to the console, in a chat or a ticket, leaves the other page behind: it cannot read what it opened. */
+    private static boolean followsLink(HttpHeaders fields) {
+        return "navigate".equals(fields.get("Sec-Fetch-Mode")) && "document".equals(fields.get("Sec-Fetch-Dest"));
     }
 
     private static Verdict callerFor(HttpHeaders fields, AdminConfig config, Access wanted) {

@@ -56,6 +56,17 @@ enum Metric {
             "1 for the state the guard is in: off, watching, holding, reverted or sharedIncident.",
             "route",
             "state"),
+    ROLLOUT_PHASE(
+            "turnout_rollout_phase",
+            Type.GAUGE,
+            "1 for the phase the rollout of the route is in, 0 for every other.",
+            "route",
+            "phase"),
+    ROLLOUT_STEP(
+            "turnout_rollout_step",
+            Type.GAUGE,
+            "Step on which the rollout of the route stands, from 1; 0 before the first.",
+            "route"),
     UPSTREAM_REQUESTS(
             "turnout_upstream_requests_total", Type.COUNTER, "Attempts sent to the endpoint.", "pool", "endpoint"),
     UPSTREAM_FAILURES(

@@ -25,6 +25,7 @@ enum ProblemKind {
     METHOD_NOT_ALLOWED(405, "The call has another method"),
     TOO_SLOW(408, "The request took too long to arrive"),
     NOT_ALLOWED(409, "The change is not allowed as things are"),
+    WRONG_PHASE(409, "The rollout is in another phase"),
     INVALID_CONFIG(409, "The configuration has errors and is not in force"),
     UNREADABLE_CONFIG(409, "The configuration cannot be read"),
     LISTENER_FAILED(409, "A listener of the configuration cannot be opened"),

@@ -7,6 +7,7 @@ import io.turnout.admin.live.StreamCounts;
 import io.turnout.adminapi.EndpointStatus;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RolloutStatus;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.control.Control;
@@ -96,6 +97,12 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.OVERRIDE_ACTIVE, route.override() != null, route.name());
         GuardStatus.STATES.forEach(
                 state -> to.add(Metric.GUARD_STATE, route.guard().state().equals(state), route.name(), state));
+        RolloutStatus rollout = route.rollout();
+        if (rollout != null) {
+            RolloutStatus.PHASES.forEach(
+                    phase -> to.add(Metric.ROLLOUT_PHASE, rollout.phase().equals(phase), route.name(), phase));
+            to.add(Metric.ROLLOUT_STEP, rollout.step(), route.name());
+        }
     }
 
     private static void endpoint(String pool, String address, EndpointMeter meter, MetricFamilies to) {

@@ -38,8 +38,7 @@ final class ViewCalls {
                 look("/api/v1/audit", Access.VIEWER, this::audit),
                 Call.of("POST", "/api/v1/explain", Access.VIEWER, Purpose.ASK, this::explain),
                 look("/livez", Access.PROBE, asked -> now(Answer.text(200, "alive\n"))),
-                look("/readyz", Access.PROBE, this::ready),
-                look("/", Access.PUBLIC, this::page));
+                look("/readyz", Access.PROBE, this::ready));
     }
 
     static Call look(String path, Access access, Call.Handler handler) {
@@ -110,10 +109,6 @@ final class ViewCalls {
                 obstacle == null
                         ? Answer.text(200, "ready\n")
                         : ProblemKind.NOT_READY.answer("not ready: " + obstacle));
-    }
-
-    private CompletionStage<Answer> page(Asked asked) {
-        return now(asked.caller().mayLook() ? StatusPage.of(control.status()) : StatusPage.withoutToken());
     }
 
     static Answer json(Object value) {

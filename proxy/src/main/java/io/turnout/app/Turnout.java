@@ -2,6 +2,7 @@ package io.turnout.app;
 
 import io.turnout.admin.AdminServer;
 import io.turnout.admin.AdminSetup;
+import io.turnout.admin.ExtraCall;
 import io.turnout.cli.TurnoutCommand;
 import io.turnout.config.ConfigReader;
 import io.turnout.config.ConfigResult;
@@ -54,7 +55,7 @@ public final class Turnout implements AutoCloseable {
     private final AdminServer admin;
     private volatile @Nullable String obstacle = "starting";
 
-    private Turnout(Path file, ConfigText text, ConfigResult.Valid read) throws StartFailure {
+    private Turnout(Path file, ConfigText text, ConfigResult.Valid read, List<ExtraCall> extras) throws StartFailure {
         TurnoutConfig config = read.config();
         Transport transport = transport(config.transport());
         int loops = config.workers() == TurnoutConfig.ONE_WORKER_PER_CORE
@@ -93,7 +94,8 @@ public final class Turnout implements AutoCloseable {
                             () -> obstacle,
                             () -> control.config().admin(),
                             TurnoutCommand.version(),
-                            InstantSource.system())));
+                            InstantSource.system(),
+                            extras)));
         } catch (StateException | BindException | IOException e) {
             close();
             throw new StartFailure(List.of("turnout: " + e.getMessage()), FAILED);
@@ -121,6 +123,15 @@ public final class Turnout implements AutoCloseable {
      * @throws StartFailure with every problem of the file, or the one thing that stood in the way
      */
     public static Turnout start(Path file) throws StartFailure {
+        return start(file, List.of());
+    }
+
+    /**
+     * The same with calls added to those of the admin listener.
+     *
+     * @throws StartFailure with every problem of the file, or the one thing that stood in the way
+     */
+    static Turnout start(Path file, List<ExtraCall> extras) throws StartFailure {
         ConfigText text;
         try {
             text = FileSource.readNow(file);
@@ -131,7 +142,7 @@ public final class Turnout implements AutoCloseable {
         result.problems().forEach(problem -> LOG.debug("{}", problem));
         if (result instanceof ConfigResult.Valid valid) {
             valid.warnings().forEach(warning -> LOG.warn("{}", warning));
-            return new Turnout(file, text, valid);
+            return new Turnout(file, text, valid, extras);
         }
         List<String> lines = result.problems().stream().map(Object::toString).toList();
         throw new StartFailure(lines, INVALID_CONFIG);

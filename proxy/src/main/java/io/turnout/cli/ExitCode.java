@@ -20,5 +20,8 @@ public final class ExitCode {
     /** The state is not what the command was based on, or does not allow it. */
     public static final int CONFLICT = 5;
 
+    /** What was waited for did not happen in time. */
+    public static final int TIMED_OUT = 6;
+
     private ExitCode() {}
 }

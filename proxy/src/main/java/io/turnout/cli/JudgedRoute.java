@@ -6,14 +6,12 @@ import io.turnout.config.RolloutConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
 import io.turnout.judge.JudgePlan;
-import io.turnout.judge.LatencyLimit;
-import io.turnout.judge.Thresholds;
 import io.turnout.judge.plan.Scenario.End;
 import io.turnout.judge.plan.Scenario.PlannedStep;
+import io.turnout.plan.JudgePlans;
+import io.turnout.plan.RolloutPlans;
 import io.turnout.rollout.RolloutPlan;
 import io.turnout.rollout.Rung;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record JudgedRoute(RouteConfig route, GuardConfig guard, RolloutConfig rollout, int stableHosts, int canaryHosts) {
     private static final double PPM = RolloutPlan.WHOLE;
-
-    /** The catastrophe rule is off: so many first requests that all fail never come. */
-    private static final int NEVER = Integer.MAX_VALUE;
 
     /**
      * The route of this name or, without a name, the only one that has a rollout.
@@ -79,63 +74,12 @@ record JudgedRoute(RouteConfig route, GuardConfig guard, RolloutConfig rollout, 
 
     /** How the running guard would judge this route. */
     JudgePlan judgePlan() {
-        GuardConfig.Comparison compare = guard.compare();
-        JudgePlan byDefault = JudgePlan.DEFAULT;
-        return new JudgePlan(
-                compare == null ? JudgePlan.Comparison.OFF : JudgePlan.Comparison.ERRORS_AND_LATENCY,
-                route.split().key() == null ? JudgePlan.Arms.WEIGHTED : JudgePlan.Arms.KEYED,
-                compare == null ? byDefault.toleratedRatio() : compare.rho(),
-                compare == null ? byDefault.toleratedExcess() : compare.deltaPpm() / PPM,
-                byDefault.falseAlarmBudget(),
-                errorLimit(),
-                compare == null ? byDefault.singleHostDispersion() : compare.dispersion(),
-                null,
-                thresholds(),
-                guard.catastrophe() ? byDefault.catastropheAfter() : NEVER);
-    }
-
-    private double errorLimit() {
-        Integer max = guard.errorRateMaxPpm();
-        return max == null || max == 0 || max >= PPM ? JudgePlan.DEFAULT.errorLimit() : max / PPM;
-    }
-
-    private @Nullable Thresholds thresholds() {
-        Integer max = guard.errorRateMaxPpm();
-        if (max == null && guard.latency().isEmpty()) {
-            return null;
-        }
-        List<LatencyLimit> limits = new ArrayList<>();
-        add(limits, "p50", .5, guard.latency().p50());
-        add(limits, "p90", .9, guard.latency().p90());
-        add(limits, "p99", .99, guard.latency().p99());
-        add(limits, "p99.9", .999, guard.latency().p999());
-        return new Thresholds(
-                max == null ? null : max / PPM, limits, guard.window(), guard.minRequests(), guard.consecutive());
-    }
-
-    private static void add(List<LatencyLimit> limits, String label, double level, @Nullable Duration limit) {
-        if (limit != null) {
-            limits.add(new LatencyLimit(label, level, limit.toNanos() / 1_000));
-        }
+        return JudgePlans.of(route, guard);
     }
 
     /** The way up, begun at once; nobody keeps a gate shut. */
     RolloutPlan rolloutPlan() {
-        List<Rung> rungs = new ArrayList<>();
-        for (RolloutConfig.Step step : rollout.steps()) {
-            if (step.weightPpm() < RolloutPlan.WHOLE) {
-                rungs.add(Rung.step(step.weightPpm(), step.hold()).withMinRequests(step.minRequests()));
-            }
-        }
-        int steps = rungs.size();
-        RolloutConfig.Control control = rollout.control();
-        int controlled = RolloutPlan.WHOLE - control.weightPpm();
-        boolean room = steps == 0 || rungs.get(steps - 1).canaryPpm() < controlled;
-        if (room && !control.hold().isZero()) {
-            rungs.add(new Rung(controlled, control.hold(), 0, List.of(), Rung.Proof.WAIVED));
-        }
-        rungs.add(new Rung(RolloutPlan.WHOLE, Duration.ZERO, 0, List.of(), Rung.Proof.WAIVED));
-        return new RolloutPlan(rungs, steps, RolloutPlan.Start.AUTOMATIC, guard.watch());
+        return RolloutPlans.withoutGates(rollout, guard);
     }
 
     /**

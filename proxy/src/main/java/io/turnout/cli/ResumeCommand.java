@@ -4,25 +4,34 @@ import static io.turnout.cli.AdminClient.segment;
 
 import io.turnout.adminapi.ActionRequest;
 import io.turnout.adminapi.ChangeAnswer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Takes an endpoint back into service. Confined to the thread that runs it. */
+/** Lets go on what was stopped: a rollout, or an endpoint. Confined to the thread that runs it. */
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Takes a drained endpoint back into service.",
-        footerHeading = "%nExample:%n",
-        footer = "  turnout resume blue 127.0.0.1:9001")
+        description = "Lets a paused rollout go on; or, with an address, takes a drained endpoint back into service.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  turnout resume shop", "  turnout resume blue 127.0.0.1:9001"})
 final class ResumeCommand extends ChangeCommand {
-    @Parameters(index = "0", paramLabel = "POOL", description = "The pool")
-    private String pool = "";
+    @Parameters(index = "0", paramLabel = "ROUTE|POOL", description = "The route; with an address, the pool")
+    private String name = "";
 
-    @Parameters(index = "1", paramLabel = "ADDRESS", description = "host:port as in the file")
-    private String address = "";
+    @Parameters(index = "1", arity = "0..1", paramLabel = "ADDRESS", description = "host:port as in the file")
+    private @Nullable String address;
 
     @Override
     AdminClient.Received<ChangeAnswer> change(AdminClient client, ChangeOptions options) throws CommandFailure {
+        return address == null
+                ? client.change(
+                        "POST", RolloutCommand.path(name, "resume"), new ActionRequest(options.reason()), options)
+                : endpoint(client, options, name, address);
+    }
+
+    private static AdminClient.Received<ChangeAnswer> endpoint(
+            AdminClient client, ChangeOptions options, String pool, String address) throws CommandFailure {
         String endpoint = "/api/v1/pools/" + segment(pool) + "/endpoints/" + segment(address);
         return client.change("POST", endpoint + "/resume", new ActionRequest(options.reason()), options);
     }

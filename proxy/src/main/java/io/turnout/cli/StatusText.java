@@ -47,10 +47,12 @@ final class StatusText {
         to.append("\nroute ").append(Printable.text(route.name()));
         to.append("  guard ").append(route.guard().state());
         if (route.rollout() != null) {
-            to.append("  rollout ").append(route.rollout().phase());
-            to.append(", step ").append(route.rollout().step());
+            to.append("  rollout ").append(Printable.text(RolloutText.line(route.rollout())));
         }
         to.append('\n');
+        if (route.rollout() != null) {
+            to.append("  next: ").append(Printable.text(route.rollout().next())).append('\n');
+        }
         if (!route.guard().text().isEmpty()) {
             to.append("  ").append(Printable.text(route.guard().text())).append('\n');
         }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "  2  the command line is wrong",
             "  3  a configuration has errors",
             "  4  the admin API cannot be reached",
-            "  5  conflict: the state is another one, or does not allow it"
+            "  5  conflict: the state is another one, or does not allow it",
+            "  6  what was waited for did not happen in time"
         },
         subcommands = {
             CheckCommand.class,
@@ -34,6 +35,10 @@ import picocli.CommandLine.Spec;
             WeightsCommand.class,
             SwitchCommand.class,
             OverrideCommand.class,
+            RolloutCommand.class,
+            RolloutCommand.Pause.class,
+            RolloutCommand.Promote.class,
+            RolloutCommand.Revert.class,
             DrainCommand.class,
             ResumeCommand.class,
             ExplainCommand.class,

@@ -1,6 +1,9 @@
 package io.turnout.control;
 
 import io.turnout.control.state.RouteOverride;
+import io.turnout.rollout.RolloutState;
+import io.turnout.rollout.Transition;
+import io.turnout.rollout.Verb;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,6 +41,12 @@ public sealed interface Command {
         R onReportFreeze(ReportFreeze command);
 
         R onFollowAddresses(FollowAddresses command);
+
+        R onSteerRollout(SteerRollout command);
+
+        R onMoveRollout(MoveRollout command);
+
+        R onAnswerGate(AnswerGate command);
     }
 
     /** Makes this text the desired state, if there is nothing wrong with it. */
@@ -183,6 +192,55 @@ public sealed interface Command {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.onFollowAddresses(this);
+        }
+    }
+
+    /**
+     * Asks something of the rollout of a route.
+     *
+     * @param step for {@link Verb#PROMOTE}: the step the operator saw, counted from 1, so that a repeated command does not
+     *     go two steps; null to go on from wherever it is
+     */
+    record SteerRollout(String route, Verb verb, @Nullable Integer step, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onSteerRollout(this);
+        }
+    }
+
+    /**
+     * Moves a rollout on, as evidence and time have it. The control thread's own.
+     *
+     * @param from where it stood when this was worked out: if it stands elsewhere, nothing is done
+     */
+    record MoveRollout(String route, RolloutState from, Transition next) implements Command {
+        @Override
+        public Cause cause() {
+            return Cause.of("rollout", Cause.SELF);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onMoveRollout(this);
+        }
+    }
+
+    /**
+     * Tells what a gate of a rollout said.
+     *
+     * @param gate its name
+     * @param opened whether it said yes
+     * @param text what it answered, in words
+     */
+    record AnswerGate(String route, String gate, boolean opened, String text) implements Command {
+        @Override
+        public Cause cause() {
+            return Cause.of("gate", Cause.SELF);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onAnswerGate(this);
         }
     }
 }

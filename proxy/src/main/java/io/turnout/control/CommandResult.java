@@ -53,6 +53,8 @@ public sealed interface CommandResult {
         CONFLICT_GENERATION("based on another generation"),
         /** A precondition does not hold; it can be forced. */
         NOT_ALLOWED("a precondition does not hold"),
+        /** A verb that makes no sense in the present phase of the rollout. */
+        WRONG_PHASE("the rollout is in another phase"),
         /** A reload that waited for name resolution while a newer one was done. */
         SUPERSEDED("a newer configuration took its place"),
         /** A listener could not be opened. */

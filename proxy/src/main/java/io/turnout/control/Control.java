@@ -88,10 +88,13 @@ public final class Control implements AutoCloseable {
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
         guards.begin(setup.ticker().nanos());
-        views = new StatusViews(clock, rates, guards, startedAt);
-        ControlDesk desk =
-                new ControlDesk(publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads);
-        thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates), setup.ticker());
+        GateAsker gates = opened(new GateAsker(mailbox::post));
+        RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, rates, setup);
+        rollouts.begin();
+        views = new StatusViews(clock, rates, guards, rollouts, startedAt);
+        ControlDesk desk = new ControlDesk(
+                publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);
+        thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates, rollouts), setup.ticker());
     }
 
     private <T extends Closeable> T opened(T resource) {
@@ -125,7 +128,10 @@ public final class Control implements AutoCloseable {
                 OverrideRules.expiries(found, setup.config(), setup.clock().instant());
         RunState unexpired = found.after(expiries.stream().map(Effect::change).toList(), found.generation());
         effects.addAll(expiries);
-        effects.addAll(OverrideRules.endings(unexpired, setup.config()));
+        List<Effect> endings = OverrideRules.endings(unexpired, setup.config());
+        effects.addAll(endings);
+        effects.addAll(RolloutRules.endings(
+                unexpired, endings, setup.config(), setup.clock().instant()));
         return Step.reload(desired, effects, Cause.of("start", Cause.SELF));
     }
 

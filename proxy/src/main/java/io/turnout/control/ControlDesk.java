@@ -1,15 +1,18 @@
 package io.turnout.control;
 
+import io.turnout.control.Command.AnswerGate;
 import io.turnout.control.Command.ClearOverride;
 import io.turnout.control.Command.DrainEndpoint;
 import io.turnout.control.Command.ExpireOverride;
 import io.turnout.control.Command.FollowAddresses;
+import io.turnout.control.Command.MoveRollout;
 import io.turnout.control.Command.Reload;
 import io.turnout.control.Command.ReportFreeze;
 import io.turnout.control.Command.ReportUnreadable;
 import io.turnout.control.Command.ResumeEndpoint;
 import io.turnout.control.Command.RevertVariant;
 import io.turnout.control.Command.SetWeights;
+import io.turnout.control.Command.SteerRollout;
 import io.turnout.control.Command.SwitchTo;
 import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
@@ -21,12 +24,15 @@ final class ControlDesk implements Command.Cases<CommandResult> {
     private final WeightDesk weights;
     private final EndpointDesk endpoints;
     private final ReloadDesk reloads;
+    private final RolloutDesk rollouts;
 
-    ControlDesk(Publisher publisher, WeightDesk weights, EndpointDesk endpoints, ReloadDesk reloads) {
+    ControlDesk(
+            Publisher publisher, WeightDesk weights, EndpointDesk endpoints, ReloadDesk reloads, RolloutDesk rollouts) {
         this.publisher = publisher;
         this.weights = weights;
         this.endpoints = endpoints;
         this.reloads = reloads;
+        this.rollouts = rollouts;
     }
 
     /**
@@ -48,7 +54,9 @@ final class ControlDesk implements Command.Cases<CommandResult> {
                     "a command based on generation " + expected,
                     "generation " + inForce + ", the one in force");
         }
-        return command.match(this);
+        CommandResult result = command.match(this);
+        rollouts.refresh();
+        return result;
     }
 
     @Override
@@ -63,7 +71,8 @@ final class ControlDesk implements Command.Cases<CommandResult> {
 
     @Override
     public CommandResult onSetWeights(SetWeights command) {
-        return weights.setWeights(command);
+        CommandResult steered = rollouts.setWeights(command);
+        return steered != null ? steered : weights.setWeights(command);
     }
 
     @Override
@@ -83,7 +92,8 @@ final class ControlDesk implements Command.Cases<CommandResult> {
 
     @Override
     public CommandResult onRevertVariant(RevertVariant command) {
-        return weights.revert(command);
+        CommandResult reverted = rollouts.revert(command);
+        return reverted != null ? reverted : weights.revert(command);
     }
 
     @Override
@@ -104,5 +114,20 @@ final class ControlDesk implements Command.Cases<CommandResult> {
     @Override
     public CommandResult onFollowAddresses(FollowAddresses command) {
         return reloads.followAddresses(command);
+    }
+
+    @Override
+    public CommandResult onSteerRollout(SteerRollout command) {
+        return rollouts.steer(command);
+    }
+
+    @Override
+    public CommandResult onMoveRollout(MoveRollout command) {
+        return rollouts.move(command);
+    }
+
+    @Override
+    public CommandResult onAnswerGate(AnswerGate command) {
+        return rollouts.answerGate(command);
     }
 }

@@ -1,6 +1,8 @@
 package io.turnout.control;
 
 import io.turnout.control.state.Change;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param before null where that means nothing
  * @param after null where that means nothing
  * @param reason null for the reason of the command
+ * @param besides further changes that go without saying
  */
 record Effect(
         @Nullable Change change,
@@ -19,4 +22,24 @@ record Effect(
         String subject,
         @Nullable String before,
         @Nullable String after,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        List<Change> besides) {
+    Effect {
+        besides = List.copyOf(besides);
+    }
+
+    Effect(
+            @Nullable Change change,
+            String action,
+            String subject,
+            @Nullable String before,
+            @Nullable String after,
+            @Nullable String reason) {
+        this(change, action, subject, before, after, reason, List.of());
+    }
+
+    /** All changes of state. */
+    List<Change> changes() {
+        return Stream.concat(Stream.ofNullable(change), besides.stream()).toList();
+    }
+}

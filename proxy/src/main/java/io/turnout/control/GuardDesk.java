@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.config.GuardConfig;
 import io.turnout.config.RouteConfig;
+import io.turnout.snapshot.PoolPlan;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,26 @@ final class GuardDesk implements Routine {
     @Nullable
     RouteEvidence evidence(String route) {
         return evidence.get(route);
+    }
+
+    /** The guard of a variant of a route, as of the last look; null if it is not judged. Control thread only. */
+    @Nullable
+    VariantGuard variant(String route, String pool, String against) {
+        RouteGuard guard = guards.get(route);
+        return guard == null ? null : guard.variant(pool, against);
+    }
+
+    /** Nothing that was seen of a variant so far counts any more. Control thread only. */
+    void beginTrial(String route, String pool, String against) {
+        VariantGuard guard = variant(route, pool, against);
+        if (guard != null) {
+            guard.beginTrial();
+        }
+    }
+
+    /** Whether a pool could take traffic, as far as is known. Control thread only. */
+    boolean isUsable(PoolPlan pool) {
+        return reach.isUsable(pool);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class GuardViews {
         GuardStatus looked = known == null
                 ? new GuardStatus(GuardStatus.OFF, "", variants)
                 : new GuardStatus(known.state(), known.text(), variants);
-        return override != null && override.kind() == RouteOverride.Kind.REVERT ? reverted(looked, override) : looked;
+        return override != null && !override.reverted().isEmpty() ? reverted(looked, override) : looked;
     }
 
     private static GuardStatus reverted(GuardStatus looked, RouteOverride override) {

@@ -5,6 +5,7 @@ import io.turnout.control.CommandResult.Refused;
 import io.turnout.control.ListenerFollower.ListenerException;
 import io.turnout.control.Step.Durability;
 import io.turnout.control.Step.Sockets;
+import io.turnout.control.state.Change;
 import io.turnout.control.state.Failures;
 import io.turnout.control.state.RunState;
 import io.turnout.control.state.StateException;
@@ -18,6 +19,7 @@ import io.turnout.snapshot.SnapshotRef;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,6 +132,14 @@ final class Publisher {
         timers.follow(store.state(), now, ticker.nanos());
         audit.onPublished(step, candidate.snapshot().generation(), now);
         return null;
+    }
+
+    /** Journals, if possible, what nobody but the next process has to know; what is published stays. */
+    void keep(Change change) {
+        if (!store.advance(world.generation(), clock.instant(), List.of(change))) {
+            storageFailures.incrementAndGet();
+        }
+        world = world.with(store.state());
     }
 
     /** Tells the audit of something that changes nothing. */

@@ -11,6 +11,7 @@ import io.turnout.control.CommandResult.Applied;
 import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
 import io.turnout.control.ConfigLoader.Loaded;
+import io.turnout.control.state.RunState;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
 import java.time.InstantSource;
@@ -80,7 +81,9 @@ final class ReloadDesk {
             return new Applied(
                     publisher.world().generation(), false, next.text().source() + " says nothing new", List.of());
         }
-        List<Effect> endings = OverrideRules.endings(publisher.world().state(), next.config());
+        RunState state = publisher.world().state();
+        List<Effect> endings = new ArrayList<>(OverrideRules.endings(state, next.config()));
+        endings.addAll(RolloutRules.endings(state, List.copyOf(endings), next.config(), clock.instant()));
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect(null, "reload", "config", brief(before), brief(next), null));
         effects.addAll(endings);

@@ -4,11 +4,11 @@ import io.turnout.config.GuardConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.VariantGuard.Standing;
 import io.turnout.control.evidence.Arm;
-import io.turnout.control.evidence.JudgePlans;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.judge.JudgePlan;
 import io.turnout.judge.Verdict;
 import io.turnout.judge.VerdictText;
+import io.turnout.plan.JudgePlans;
 import io.turnout.telemetry.VariantSeries;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,9 +85,11 @@ final class RouteGuard {
         return gone;
     }
 
-    /** The new side and the old one, if a switch is in force and the old side is known. */
+    /** The new side and the old one, if a switch or the end of a rollout is in force and the old side is known. */
     private static @Nullable Pair switched(RouteOverride override, String stable) {
-        if (override.kind() != RouteOverride.Kind.SWITCH) {
+        boolean moved = override.kind() == RouteOverride.Kind.SWITCH
+                || (override.kind() == RouteOverride.Kind.ROLLOUT && override.from() != null);
+        if (!moved) {
             return null;
         }
         String to = override.weights().entrySet().stream()
@@ -184,6 +186,12 @@ final class RouteGuard {
 
     private @Nullable Command freeze(VariantGuard guard, String why) {
         return guard.freeze(why) ? new Command.ReportFreeze(route, guard.pool(), SELF.because(why)) : null;
+    }
+
+    /** The guard of a variant beside another; null if that pair is not judged. */
+    @Nullable
+    VariantGuard variant(String pool, String against) {
+        return guards.get(new Pair(pool, against));
     }
 
     /** Whether the last look saw anything that was not there before. */

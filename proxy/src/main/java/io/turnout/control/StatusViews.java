@@ -33,12 +33,14 @@ final class StatusViews {
     private final InstantSource clock;
     private final RequestRates rates;
     private final GuardDesk guards;
+    private final RolloutDesk rollouts;
     private final Instant startedAt;
 
-    StatusViews(InstantSource clock, RequestRates rates, GuardDesk guards, Instant startedAt) {
+    StatusViews(InstantSource clock, RequestRates rates, GuardDesk guards, RolloutDesk rollouts, Instant startedAt) {
         this.clock = clock;
         this.rates = rates;
         this.guards = guards;
+        this.rollouts = rollouts;
         this.startedAt = startedAt;
     }
 
@@ -65,7 +67,7 @@ final class StatusViews {
                 route.split().weights(),
                 override == null ? null : override(override, route),
                 guard(route, override),
-                null,
+                rollouts.status(route.name()),
                 variants);
     }
 

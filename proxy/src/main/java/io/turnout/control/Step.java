@@ -2,7 +2,6 @@ package io.turnout.control;
 
 import io.turnout.control.state.Change;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * From the world in force to the next one, as worked out by a command. Immutable.
@@ -36,12 +35,22 @@ record Step(Desired desired, List<Effect> effects, Cause cause, Durability durab
 
     /** A decision under the same file. */
     static Step decision(Desired desired, Effect effect, Cause cause) {
-        return new Step(desired, List.of(effect), cause, Durability.REQUIRED, Sockets.KEEP);
+        return decision(desired, List.of(effect), cause);
+    }
+
+    /** A decision of several parts under the same file. */
+    static Step decision(Desired desired, List<Effect> effects, Cause cause) {
+        return new Step(desired, effects, cause, Durability.REQUIRED, Sockets.KEEP);
     }
 
     /** A decision that takes users out of harm: it is kept if possible, and taken in any case. */
     static Step rescue(Desired desired, Effect effect, Cause cause) {
-        return new Step(desired, List.of(effect), cause, Durability.IF_POSSIBLE, Sockets.KEEP);
+        return rescue(desired, List.of(effect), cause);
+    }
+
+    /** The same of several parts. */
+    static Step rescue(Desired desired, List<Effect> effects, Cause cause) {
+        return new Step(desired, effects, cause, Durability.IF_POSSIBLE, Sockets.KEEP);
     }
 
     /** The same file and decisions, compiled anew. */
@@ -51,6 +60,6 @@ record Step(Desired desired, List<Effect> effects, Cause cause, Durability durab
 
     /** What the journal keeps of it. */
     List<Change> changes() {
-        return effects.stream().map(Effect::change).filter(Objects::nonNull).toList();
+        return effects.stream().flatMap(effect -> effect.changes().stream()).toList();
     }
 }

@@ -3,12 +3,13 @@ package io.turnout.control;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.control.evidence.Arm;
 import io.turnout.control.evidence.EvidenceReader;
-import io.turnout.control.evidence.JudgePlans;
+import io.turnout.control.evidence.StablePast;
 import io.turnout.judge.Evidence;
 import io.turnout.judge.Judge;
 import io.turnout.judge.JudgePlan;
 import io.turnout.judge.Verdict;
 import io.turnout.judge.VerdictText;
+import io.turnout.plan.JudgePlans;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,13 +76,27 @@ final class VariantGuard {
         reader.beginTrial();
     }
 
+    /** Nothing that was seen so far counts for or against it any more. */
+    void beginTrial() {
+        reverted = null;
+        frozen = null;
+        judge.beginTrial();
+        reader.beginTrial();
+    }
+
+    /** Answers of the variant in this trial. */
+    long requests() {
+        return judge.canaryRequests();
+    }
+
     boolean isOnTrial() {
         return standing == Standing.ON_TRIAL;
     }
 
     /** The plan after a switch from the other variant to this one, by what the other has done so far. */
     JudgePlan planAfterSwitch(JudgePlan base) {
-        return JudgePlans.afterSwitch(base, reader.stablePast());
+        StablePast past = reader.stablePast();
+        return JudgePlans.afterSwitch(base, past.errors(), past.requests());
     }
 
     /**

@@ -154,7 +154,7 @@ final class WeightDesk {
 
     private CommandResult lay(RouteConfig route, RouteOverride override, String action, Cause cause) {
         Effect effect = effect(route, override, action, null);
-        return publish(effect, cause, "route " + route.name() + " now has " + effect.after());
+        return publish(route, effect, cause, "route " + route.name() + " now has " + effect.after());
     }
 
     private Effect effect(RouteConfig route, RouteOverride override, String action, @Nullable String reason) {
@@ -230,11 +230,19 @@ final class WeightDesk {
     private CommandResult end(RouteConfig route, RouteOverride override, Cause cause, @Nullable String why) {
         Map<String, Integer> desired = route.split().weights();
         Effect effect = OverrideRules.ending(route.name(), override, desired, why);
-        return publish(effect, cause, "route " + route.name() + " is back to " + Words.weights(desired));
+        return publish(route, effect, cause, "route " + route.name() + " is back to " + Words.weights(desired));
     }
 
-    private CommandResult publish(Effect effect, Cause cause, String summary) {
-        Refused refused = publisher.publish(Step.decision(publisher.world().desired(), effect, cause));
+    /** A rollout gives way to whoever decides on its weights otherwise. */
+    private CommandResult publish(RouteConfig route, Effect effect, Cause cause, String summary) {
+        World world = publisher.world();
+        List<Effect> effects = new ArrayList<>(List.of(effect));
+        Effect displaced = RolloutRules.displacement(
+                world.state(), route.name(), effect.action() + " by " + cause.actor(), clock.instant());
+        if (displaced != null) {
+            effects.add(displaced);
+        }
+        Refused refused = publisher.publish(Step.decision(world.desired(), effects, cause));
         return refused != null ? refused : new Applied(publisher.world().generation(), true, summary, List.of());
     }
 

@@ -32,6 +32,11 @@ record World(
         return new World(other, state, snapshot, series, endpoints);
     }
 
+    /** The same world with other notes on what is under way. */
+    World with(RunState other) {
+        return new World(desired, other, snapshot, series, endpoints);
+    }
+
     /** The pool of a name that the configuration uses. */
     PoolPlan pool(String name) {
         return snapshot.pools().stream()

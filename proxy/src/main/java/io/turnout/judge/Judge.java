@@ -64,6 +64,11 @@ public final class Judge {
         return trial.verdict();
     }
 
+    /** Answers of the canary in this trial. */
+    public long canaryRequests() {
+        return trial.canaryRequests();
+    }
+
     /** Natural logarithm of the odds against the canary being as good as tolerated, all metrics together. */
     public double logWealth() {
         return trial.logWealth();

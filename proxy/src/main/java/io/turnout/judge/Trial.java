@@ -81,6 +81,10 @@ final class Trial {
         return verdict;
     }
 
+    long canaryRequests() {
+        return canaryRequests;
+    }
+
     double logWealth() {
         return logWealth;
     }

@@ -16,12 +16,6 @@ final class Climb {
     /** More silence than this between two canary answers is not time under test. */
     private static final long MAX_GAP_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** A gate that refused is asked again after this time, */
-    private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /** and a webhook that gave no answer at all after this: the question may have been lost. */
-    private static final long LOST_NANOS = Duration.ofMinutes(1).toNanos();
-
     private final RolloutPlan plan;
 
     Climb(RolloutPlan plan) {
@@ -44,7 +38,7 @@ final class Climb {
         List<Gate> gates = plan.rungs().get(next).gates();
         GateWait wait = state.gates();
         if (wait.opened() >= gates.size()) {
-            return enter(state, next, "evidence complete");
+            return enter(state, next, state.canaryPpm() == 0 ? "begun" : "evidence complete");
         }
         Gate gate = gates.get(wait.opened());
         RolloutState waiting =
@@ -120,8 +114,12 @@ final class Climb {
     private static boolean mustAsk(Gate gate, GateWait wait) {
         return switch (wait.asking()) {
             case NOT_ASKED -> true;
-            case ASKED -> gate.kind() == Gate.Kind.WEBHOOK && wait.sinceNanos() >= LOST_NANOS;
-            case REFUSED -> gate.kind() == Gate.Kind.WEBHOOK && wait.sinceNanos() >= ASK_AGAIN_NANOS;
+            case ASKED ->
+                gate.kind() == Gate.Kind.WEBHOOK
+                        && wait.sinceNanos() >= gate.lostAfter().toNanos();
+            case REFUSED ->
+                gate.kind() == Gate.Kind.WEBHOOK
+                        && wait.sinceNanos() >= gate.askAgain().toNanos();
         };
     }
 

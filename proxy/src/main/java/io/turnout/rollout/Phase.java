@@ -14,7 +14,7 @@ public enum Phase {
     SUCCEEDED("succeeded"),
     /** The canary has no traffic, and gets none again without an explicit command or another revision. */
     REVERTED("reverted"),
-    /** Ended by a change of the desired state. */
+    /** Ended on its way by a change of the desired state or another decision; begins anew by command. */
     SUPERSEDED("superseded");
 
     private final String label;
@@ -26,5 +26,10 @@ public enum Phase {
     /** Lower-case name. */
     public String label() {
         return label;
+    }
+
+    /** Whether a rollout in this phase is on its way, or stopped on its way. */
+    public boolean isActive() {
+        return this == PROGRESSING || this == PAUSED || this == PROMOTING;
     }
 }

@@ -114,6 +114,10 @@ public final class RolloutMachine {
     private Transition begin(RolloutState state, String note) {
         RolloutState begun = state.at(Phase.PROGRESSING, -1, 0, note);
         var actions = new ArrayList<Action>();
+        if (state.phase() == Phase.SUPERSEDED) {
+            // The weights were the desired state's meanwhile, whatever they are.
+            actions.add(new SetWeights(0));
+        }
         actions.add(new Action.BeginTrial());
         actions.add(new Emit(Notice.STARTED, note));
         Transition next = climb.approach(begun, 0);

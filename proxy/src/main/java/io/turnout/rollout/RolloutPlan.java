@@ -77,8 +77,12 @@ public record RolloutPlan(List<Rung> rungs, int steps, Start start, Duration wat
         return new RolloutPlan(rungs, count, start, watch);
     }
 
-    /** Index of the lowest rung above this weight; there is one for every weight below all traffic. */
-    int nextAbove(int canaryPpm) {
+    /**
+     * Index of the lowest rung above this weight.
+     *
+     * @param canaryPpm below all traffic
+     */
+    public int nextAbove(int canaryPpm) {
         int next = 0;
         while (rungs.get(next).canaryPpm() <= canaryPpm) {
             next++;
@@ -87,12 +91,12 @@ public record RolloutPlan(List<Rung> rungs, int steps, Start start, Duration wat
     }
 
     /** Index of the highest rung at or below this weight; -1 when there is none. */
-    int atOrBelow(int canaryPpm) {
+    public int atOrBelow(int canaryPpm) {
         return canaryPpm >= WHOLE ? rungs.size() - 1 : nextAbove(canaryPpm) - 1;
     }
 
     /** The phase of a rollout that stands on this rung. */
-    Phase phaseOn(int rung) {
+    public Phase phaseOn(int rung) {
         if (rung == rungs.size() - 1) {
             return Phase.SUCCEEDED;
         }

@@ -72,7 +72,7 @@ public record RolloutState(
 
     /** Whether it may still move by itself or is stopped on its way. */
     public boolean isActive() {
-        return phase == Phase.PROGRESSING || phase == Phase.PAUSED || phase == Phase.PROMOTING;
+        return phase.isActive();
     }
 
     /** The gate that is waited for, or null. */

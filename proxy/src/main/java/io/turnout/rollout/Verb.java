@@ -28,7 +28,7 @@ public enum Verb {
             Phase.PROMOTING, EnumSet.of(PAUSE, PROMOTE, PROMOTE_FULL, SET_WEIGHT, REVERT),
             Phase.SUCCEEDED, EnumSet.of(REVERT),
             Phase.REVERTED, EnumSet.of(START, RETRY),
-            Phase.SUPERSEDED, EnumSet.noneOf(Verb.class)));
+            Phase.SUPERSEDED, EnumSet.of(START)));
 
     private static final Map<Phase, Set<Verb>> ALREADY_DONE = new EnumMap<>(Map.of(
             Phase.PENDING, EnumSet.noneOf(Verb.class),
@@ -51,7 +51,7 @@ public enum Verb {
     }
 
     /** Whether the verb changes a rollout in this phase. */
-    boolean acts(Phase phase) {
+    public boolean acts(Phase phase) {
         return DOES_SOMETHING.getOrDefault(phase, Set.of()).contains(this);
     }
 

@@ -161,6 +161,11 @@ class MetricsPageTest {
 
     @Test
     void everyMetricOfTheTableIsOnThePageAndTheOtherWayRound() throws Exception {
+        Files.writeString(admin.file, RunningAdmin.CONFIG.replace("split: {weights: {blue: 95, green: 5}}", """
+                split: {weights: {blue: 95, green: 5}}
+                    guard: {stable: blue, compare: {to: stable}}
+                    rollout: {canary: green, steps: [10%]}"""));
+        admin.send(admin.json("POST", "/api/v1/config/reload", "{}"));
         TreeSet<String> shown = new TreeSet<>();
         Matcher type = Pattern.compile("(?m)^# TYPE (turnout_\\S+) (\\S+)$").matcher(page());
         while (type.find()) {

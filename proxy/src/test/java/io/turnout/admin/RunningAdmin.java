@@ -79,7 +79,8 @@ public final class RunningAdmin implements AutoCloseable {
                 InstantSource.system()));
         control.start(listeners -> {});
         AdminConfig access = config.admin();
-        setup = new AdminSetup(control, this::text, obstacle::get, () -> access, "1.2.3", InstantSource.system());
+        setup = new AdminSetup(
+                control, this::text, obstacle::get, () -> access, "1.2.3", InstantSource.system(), List.of());
         server = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
     }
 

@@ -25,7 +25,7 @@ class VerbTableTest {
             promoting   nothing     paused  nothing     succeeded  succeeded paused  reverted refused
             succeeded   refused     refused refused     nothing    nothing   refused reverted refused
             reverted    progressing refused refused     refused    refused   refused nothing  progressing
-            superseded  refused     refused refused     refused    refused   refused refused  refused
+            superseded  progressing refused refused     refused    refused   refused refused  refused
             """;
 
     private static final RolloutMachine MACHINE = new RolloutMachine(RolloutPlan.of(
@@ -63,7 +63,7 @@ class VerbTableTest {
         assertThat(Objects.requireNonNull(MACHINE.on(in(Phase.SUPERSEDED), command(Verb.RETRY), 0)
                                 .refusal())
                         .text())
-                .endsWith("nothing can be asked of it any more");
+                .endsWith("allowed now: start");
     }
 
     @Test

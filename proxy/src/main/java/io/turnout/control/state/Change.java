@@ -23,7 +23,7 @@ public sealed interface Change {
         public RunState applied(RunState before) {
             Map<String, RouteOverride> overrides = new LinkedHashMap<>(before.overrides());
             overrides.put(route, override);
-            return new RunState(before.generation(), overrides, before.drained());
+            return before.with(overrides);
         }
     }
 
@@ -37,7 +37,7 @@ public sealed interface Change {
         public RunState applied(RunState before) {
             Map<String, RouteOverride> overrides = new LinkedHashMap<>(before.overrides());
             overrides.remove(route);
-            return new RunState(before.generation(), overrides, before.drained());
+            return before.with(overrides);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed interface Change {
         public RunState applied(RunState before) {
             Set<EndpointId> drained = new HashSet<>(before.drained());
             drained.add(new EndpointId(pool, address));
-            return new RunState(before.generation(), before.overrides(), drained);
+            return before.withDrained(drained);
         }
     }
 
@@ -67,7 +67,36 @@ public sealed interface Change {
         public RunState applied(RunState before) {
             Set<EndpointId> drained = new HashSet<>(before.drained());
             drained.remove(new EndpointId(pool, address));
-            return new RunState(before.generation(), before.overrides(), drained);
+            return before.withDrained(drained);
+        }
+    }
+
+    /** The rollout of a route stands elsewhere. The weights it wants are an override of their own. */
+    record RolloutMoved(String route, RouteRollout rollout) implements Change {
+        public RolloutMoved {
+            Objects.requireNonNull(route, "route");
+            Objects.requireNonNull(rollout, "rollout");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Map<String, RouteRollout> rollouts = new LinkedHashMap<>(before.rollouts());
+            rollouts.put(route, rollout);
+            return before.withRollouts(rollouts);
+        }
+    }
+
+    /** The rollout of a route is history; another one may begin. */
+    record RolloutForgotten(String route) implements Change {
+        public RolloutForgotten {
+            Objects.requireNonNull(route, "route");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Map<String, RouteRollout> rollouts = new LinkedHashMap<>(before.rollouts());
+            rollouts.remove(route);
+            return before.withRollouts(rollouts);
         }
     }
 }

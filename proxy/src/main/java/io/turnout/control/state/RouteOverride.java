@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param source by which way in
  * @param time when, by the wall clock
  * @param expiresAt when it ends by itself, by the wall clock; null for never
- * @param reverted pools that lost their traffic for being bad; empty unless it is a revert
- * @param from the pool a switch took most of the traffic from, or null
+ * @param reverted pools that lost their traffic for being bad; empty for weights and switches
+ * @param from the pool a switch, or the end of a rollout, took most of the traffic from, or null
  */
 public record RouteOverride(
         Kind kind,
@@ -38,7 +38,9 @@ public record RouteOverride(
         /** All traffic to one pool. */
         SWITCH,
         /** A pool was bad and lost its traffic. It does not get any again by a change elsewhere, or by a restart. */
-        REVERT
+        REVERT,
+        /** The share that a rollout has reached. */
+        ROLLOUT
     }
 
     /** Weights by number. */
@@ -58,6 +60,17 @@ public record RouteOverride(
     /** These pools are bad and get nothing. */
     public static RouteOverride revert(Terms terms, Map<String, Integer> weights, List<String> reverted) {
         return of(Kind.REVERT, terms, weights, null, reverted, null);
+    }
+
+    /**
+     * The share that a rollout has reached.
+     *
+     * @param reverted other pools that lost their traffic before, and get none back by this
+     * @param from the stable pool when the canary has all of its traffic, else null
+     */
+    public static RouteOverride rollout(
+            Terms terms, Map<String, Integer> weights, List<String> reverted, @Nullable String from) {
+        return of(Kind.ROLLOUT, terms, weights, null, reverted, from);
     }
 
     /**

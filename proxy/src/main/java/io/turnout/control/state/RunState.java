@@ -15,14 +15,20 @@ import java.util.Set;
  * @param generation the last one that was published; 0 before the first
  * @param overrides by route
  * @param drained endpoints an operator has taken out
+ * @param rollouts by route; none for a route whose rollout has not begun
  */
-public record RunState(long generation, Map<String, RouteOverride> overrides, Set<EndpointId> drained) {
+public record RunState(
+        long generation,
+        Map<String, RouteOverride> overrides,
+        Set<EndpointId> drained,
+        Map<String, RouteRollout> rollouts) {
     /** Nothing decided yet. */
-    public static final RunState NONE = new RunState(0, Map.of(), Set.of());
+    public static final RunState NONE = new RunState(0, Map.of(), Set.of(), Map.of());
 
     public RunState {
         overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
         drained = Set.copyOf(drained);
+        rollouts = Collections.unmodifiableMap(new LinkedHashMap<>(rollouts));
     }
 
     /** The state after these changes, published under this generation. */
@@ -31,7 +37,19 @@ public record RunState(long generation, Map<String, RouteOverride> overrides, Se
         for (Change change : changes) {
             state = change.applied(state);
         }
-        return new RunState(newGeneration, state.overrides, state.drained);
+        return new RunState(newGeneration, state.overrides, state.drained, state.rollouts);
+    }
+
+    RunState with(Map<String, RouteOverride> other) {
+        return new RunState(generation, other, drained, rollouts);
+    }
+
+    RunState withDrained(Set<EndpointId> other) {
+        return new RunState(generation, overrides, other, rollouts);
+    }
+
+    RunState withRollouts(Map<String, RouteRollout> other) {
+        return new RunState(generation, overrides, drained, other);
     }
 
     /** The changes that lead here from {@link #NONE}. */
@@ -39,6 +57,7 @@ public record RunState(long generation, Map<String, RouteOverride> overrides, Se
         List<Change> changes = new ArrayList<>();
         overrides.forEach((route, override) -> changes.add(new Change.OverrideLaid(route, override)));
         drained.forEach(endpoint -> changes.add(new Change.EndpointDrained(endpoint.pool(), endpoint.address())));
+        rollouts.forEach((route, rollout) -> changes.add(new Change.RolloutMoved(route, rollout)));
         return changes;
     }
 

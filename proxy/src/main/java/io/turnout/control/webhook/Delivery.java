@@ -79,7 +79,8 @@ final class Delivery {
             case "switch" -> Event.SWITCH;
             case "weights", "overrideEnded" -> Event.WEIGHTS;
             case "reload" -> Event.RELOAD;
-            default -> null;
+            case "rollout.gate-waiting" -> Event.APPROVAL;
+            default -> entry.action().startsWith("rollout.") ? Event.ROLLOUT : null;
         };
     }
 

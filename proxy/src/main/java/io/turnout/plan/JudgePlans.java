@@ -1,4 +1,4 @@
-package io.turnout.control.evidence;
+package io.turnout.plan;
 
 import io.turnout.config.GuardConfig;
 import io.turnout.config.GuardConfig.Comparison;
@@ -43,9 +43,12 @@ public final class JudgePlans {
     /**
      * How a side is judged that got all traffic: nothing runs beside it, so what the old side did is the measure. The
      * error rate that is bad in itself is what the old side can have had at worst, with the tolerance on top.
+     *
+     * @param pastErrors of the old side so far,
+     * @param pastRequests among so many
      */
-    public static JudgePlan afterSwitch(JudgePlan plan, StablePast past) {
-        double atWorst = ConfidenceSequence.of(past.errors(), past.requests()).upper();
+    public static JudgePlan afterSwitch(JudgePlan plan, long pastErrors, long pastRequests) {
+        double atWorst = ConfidenceSequence.of(pastErrors, pastRequests).upper();
         double tolerated = plan.toleratedRatio() * atWorst + plan.toleratedExcess();
         return plan.withErrorLimit(Math.min(plan.errorLimit(), tolerated));
     }

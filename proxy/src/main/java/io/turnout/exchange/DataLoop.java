@@ -2,12 +2,14 @@ package io.turnout.exchange;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.turnout.exchange.mirror.LoopMirrors;
 import io.turnout.http.H1HeadWriter;
 import io.turnout.http.H1RequestParser;
 import io.turnout.http.HeadPool;
 import io.turnout.loop.Deadlines;
 import io.turnout.model.Ticker;
 import io.turnout.routing.Draws;
+import io.turnout.shadow.ComparisonSink;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.AccessSink;
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class DataLoop {
     private final UpstreamLoop upstreamLoop;
     private final LoopUpstreams upstreams;
+    private final LoopMirrors mirrors;
     private final SnapshotRef published;
     private final Draws draws;
     private final LoopMeter meter;
@@ -39,9 +42,15 @@ public final class DataLoop {
 
     /** A loop that has not begun; call {@link #start} on its event loop. */
     public DataLoop(
-            UpstreamLoop upstreamLoop, SnapshotRef published, Draws draws, LoopMeter meter, AccessSink accessLog) {
+            UpstreamLoop upstreamLoop,
+            SnapshotRef published,
+            Draws draws,
+            LoopMeter meter,
+            AccessSink accessLog,
+            ComparisonSink comparisons) {
         this.upstreamLoop = upstreamLoop;
         this.upstreams = new LoopUpstreams(upstreamLoop);
+        this.mirrors = new LoopMirrors(upstreamLoop, comparisons);
         this.published = published;
         this.draws = draws;
         this.meter = meter;
@@ -52,6 +61,7 @@ public final class DataLoop {
     /** Begins ticking and following the published snapshot; on the event loop. */
     public void start() {
         upstreams.adopt(adopted.pools());
+        mirrors.adopt(adopted);
         onTick();
         EventLoop eventLoop = upstreamLoop.eventLoop();
         long tick = Deadlines.TICK_NANOS;
@@ -101,6 +111,7 @@ public final class DataLoop {
             adopted = current;
             draws.follow(current.table());
             upstreams.adopt(current.pools());
+            mirrors.adopt(current);
         }
         return current;
     }
@@ -123,6 +134,7 @@ public final class DataLoop {
 
     /** Closes what rests towards upstream; on the event loop, at the very end. */
     public void close() {
+        mirrors.close();
         upstreams.close();
     }
 
@@ -168,6 +180,10 @@ public final class DataLoop {
 
     LoopUpstreams upstreams() {
         return upstreams;
+    }
+
+    LoopMirrors mirrors() {
+        return mirrors;
     }
 
     Draws draws() {

@@ -23,6 +23,8 @@ import io.turnout.listener.ConnectionCounts.ConnectionCount;
 import io.turnout.listener.Reading.Pause;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.telemetry.LoopMeter.Count;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -327,7 +329,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
+        // A descriptor that the kernel has given up already fails as an unchecked exception when reading is resumed.
+        if (!(cause instanceof IOException) && !(cause instanceof UncheckedIOException)) {
             Faults.report(cause);
         }
         context.close();

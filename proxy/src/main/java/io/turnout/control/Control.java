@@ -88,6 +88,7 @@ public final class Control implements AutoCloseable {
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
         guards.begin(setup.ticker().nanos());
+        audit.takeEvidenceFrom(guards::evidenceInWords);
         GateAsker gates = opened(new GateAsker(mailbox::post));
         RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, rates, setup);
         rollouts.begin();

@@ -37,7 +37,7 @@ class JsonShapeTest {
                 new PoolStatus("blue", List.of(new EndpointStatus("b:1", null, EndpointStatus.ACTIVE, 1, 2, 3, 4)));
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
         ConfigStatus config = new ConfigStatus("t.yaml", "00ff", null, new ReloadStatus(TIME, false, List.of(problem)));
-        return new Status(7, TIME, config, List.of(route), List.of(pool));
+        return new Status(7, TIME, config, List.of(route), List.of(pool), Status.NOTHING_SHED);
     }
 
     @Test
@@ -58,7 +58,8 @@ class JsonShapeTest {
                   "variants": [{"pool": "blue", "weight": 90, "share": 0.9, "requests": 10, "errors": 1,
                    "requestsPerSecond": 2.5, "latency": {"p50": 1.5, "p95": null, "p99": null}}]}],
                  "pools": [{"name": "blue", "endpoints": [{"address": "b:1", "resolved": null,
-                  "admin": "active", "connections": 1, "active": 2, "requests": 3, "failures": 4}]}]}
+                  "admin": "active", "connections": 1, "active": 2, "requests": 3, "failures": 4}]}],
+                 "shedding": "nothing"}
                 """));
     }
 

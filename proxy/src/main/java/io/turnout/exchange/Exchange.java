@@ -122,7 +122,7 @@ public final class Exchange implements ResponseSink {
             answer(end.status(), end.error(), end.text(), Outcome.ofStatus(end.status()));
             return;
         }
-        RoutingView view = loop.routingView().show(requestHead, downstream.clientAddress());
+        RoutingView view = loop.routingView().show(requestHead, downstream);
         Decision decided = world.table().decide(view, loop.draws());
         if (decided == null) {
             loop.meter().increment(LoopMeter.Count.REFUSED_NO_ROUTE);
@@ -136,7 +136,8 @@ public final class Exchange implements ResponseSink {
         RoutePlan plan = world.routes().get(decided.route().index());
         route = plan;
         String visitor = loop.draws().mintedVisitor();
-        visitorCookie = visitor == null || plan.visitorCookie() == null ? null : VisitorCookie.of(plan, visitor);
+        visitorCookie =
+                visitor == null || plan.visitorCookie() == null ? null : VisitorCookie.of(plan, visitor, downstream);
         Decision usable = usable(plan, decided, view);
         decision = usable == null ? decided : usable;
         TargetPlan chosen = plan.targets().get(decision.slot());

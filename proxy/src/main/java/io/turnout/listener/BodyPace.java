@@ -1,7 +1,5 @@
 package io.turnout.listener;
 
-import io.turnout.snapshot.ListenerPlan;
-
 /**
  * Whether a request body comes in fast enough: something within the time a body may stand still, and the least rate on
  * average over that time.
@@ -20,8 +18,12 @@ final class BodyPace {
     private int parts;
     private boolean disturbed;
 
-    BodyPace(ListenerPlan plan) {
-        leastBytes = (long) (plan.limits().minRateBytes() * (plan.bodyNanos() / 1e9));
+    /**
+     * @param bytesPerSecond least rate
+     * @param nanos how long a body may stand still, and over how long the rate is averaged
+     */
+    BodyPace(long bytesPerSecond, long nanos) {
+        leastBytes = (long) (bytesPerSecond * (nanos / 1e9));
     }
 
     /** A body begins. */

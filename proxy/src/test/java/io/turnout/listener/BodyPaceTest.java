@@ -2,24 +2,11 @@ package io.turnout.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.turnout.http.EncodedSlashes;
-import io.turnout.snapshot.ListenerPlan;
-import java.net.InetSocketAddress;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Four looks within the time a body may stand still; at 100 octets a second and four seconds that is 400 per period. */
 class BodyPaceTest {
-    private final BodyPace pace = new BodyPace(new ListenerPlan(
-            "web",
-            new InetSocketAddress(0),
-            List.of(),
-            1,
-            4_000_000_000L,
-            1,
-            1,
-            EncodedSlashes.KEEP,
-            new ListenerPlan.Limits(1, 1, 8000, 32_000, 200, Long.MAX_VALUE, 100, 1000)));
+    private final BodyPace pace = new BodyPace(100, 4_000_000_000L);
 
     private boolean[] looks(long... bodyBytes) {
         boolean[] answers = new boolean[bodyBytes.length];

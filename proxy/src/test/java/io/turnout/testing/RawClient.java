@@ -18,14 +18,9 @@ public final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    private RawClient(int port, int receiveBytes) {
+    private RawClient(Socket socket) {
         try {
-            socket = new Socket();
-            if (receiveBytes > 0) {
-                socket.setReceiveBufferSize(receiveBytes);
-            }
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            socket.setTcpNoDelay(true);
+            this.socket = socket;
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -35,12 +30,31 @@ public final class RawClient implements AutoCloseable {
 
     /** A connection to a port of this machine. */
     public static RawClient connect(int port) {
-        return new RawClient(port, 0);
+        return new RawClient(plain(port, 0));
     }
 
     /** As {@link #connect}, with so small a window that the other side soon notices when nothing is read. */
     public static RawClient connectWithSmallWindow(int port) {
-        return new RawClient(port, 4096);
+        return new RawClient(plain(port, 4096));
+    }
+
+    private static Socket plain(int port, int receiveBytes) {
+        try {
+            Socket socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A connection over a socket that is open, for instance one of TLS. */
+    public static RawClient over(Socket socket) {
+        return new RawClient(socket);
     }
 
     /** Sends text, one octet per char. */

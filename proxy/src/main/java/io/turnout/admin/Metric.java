@@ -133,11 +133,26 @@ enum Metric {
             Type.COUNTER,
             "Client connections closed at once because a listener was full."),
     EXCHANGES_ACTIVE("turnout_exchanges_active", Type.GAUGE, "Exchanges running."),
+    TUNNELS(
+            "turnout_tunnels",
+            Type.GAUGE,
+            "Client connections that have changed to another protocol, such as WebSocket."),
+    TUNNELS_OPENED("turnout_tunnels_opened_total", Type.COUNTER, "Changes of protocol granted."),
+    OVERLOAD_STEP(
+            "turnout_overload_step",
+            Type.GAUGE,
+            "What is shed: 0 nothing, 1 keep-alive, 2 new connections too, 3 new requests too; the worst event loop's."),
+    SHED(
+            "turnout_overload_shed_total",
+            Type.COUNTER,
+            "Shed because of the load: answers that ended their connection (keep_alive), connections closed at once"
+                    + " (connection). Requests are in turnout_refused_total.",
+            "what"),
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,
-            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, misdirected"
-                    + " or shutdown.",
+            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, slow_reader,"
+                    + " glitches, overload, misdirected or shutdown.",
             "reason"),
     TLS_HANDSHAKES(
             "turnout_tls_handshakes_total",

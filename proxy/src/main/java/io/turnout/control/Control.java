@@ -97,7 +97,8 @@ public final class Control implements AutoCloseable {
         GateAsker gates = opened(new GateAsker(mailbox::post));
         RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, rates, setup);
         rollouts.begin();
-        views = new StatusViews(clock, rates, guards, rollouts, new EndpointViews(clock, setup.ticker()), startedAt);
+        views = new StatusViews(
+                clock, rates, guards, rollouts, new EndpointViews(clock, setup.ticker()), startedAt, loops);
         ControlDesk desk = new ControlDesk(
                 publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);
         thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates, rollouts), setup.ticker());

@@ -3,8 +3,11 @@ package io.turnout.snapshot;
 import io.turnout.config.AccessLogConfig;
 import io.turnout.config.IpRange;
 import io.turnout.config.ListenerConfig;
+import io.turnout.config.OverloadConfig;
+import io.turnout.config.PoolConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
+import io.turnout.http.EncodedSlashes;
 import io.turnout.routing.PoolRef;
 import io.turnout.routing.Route;
 import io.turnout.routing.RouteTable;
@@ -102,7 +105,8 @@ public final class SnapshotCompiler {
                 routes,
                 plans,
                 config.listeners().stream().map(l -> listener(l, addresses)).toList(),
-                access(config.accessLog()));
+                access(config.accessLog()),
+                overload(config.overload()));
         return candidate;
     }
 
@@ -148,13 +152,31 @@ public final class SnapshotCompiler {
                 listener.timeouts().header().toNanos(),
                 listener.timeouts().body().toNanos(),
                 listener.timeouts().idle().toNanos(),
+                listener.timeouts().tunnel().toNanos(),
+                switch (listener.paths().encodedSlashes()) {
+                    case KEEP -> EncodedSlashes.KEEP;
+                    case REJECT -> EncodedSlashes.REJECT;
+                    case DECODE -> EncodedSlashes.DECODE;
+                },
                 new ListenerPlan.Limits(
                         limits.connections(),
                         limits.connectionsPerClient(),
                         limits.requestLineBytes(),
                         Math.max(limits.headerBytes(), limits.requestLineBytes()),
                         limits.fields(),
-                        limits.bodyBytes()));
+                        limits.bodyBytes(),
+                        limits.minRateBytes(),
+                        limits.glitches()));
+    }
+
+    private OverloadPlan overload(OverloadConfig overload) {
+        boolean anyNumber = overload.exchanges() == OverloadConfig.ANY_NUMBER;
+        return new OverloadPlan(anyNumber ? Integer.MAX_VALUE : share(overload.exchanges()), (long)
+                (maxDirectMemory() * (overload.memoryPpm() / 1e6)));
+    }
+
+    private static long maxDirectMemory() {
+        return io.netty.util.internal.PlatformDependent.maxDirectMemory();
     }
 
     private static AccessSettings access(AccessLogConfig log) {

@@ -27,7 +27,7 @@ class ConfigProblemsTest {
                         """))
                 .containsExactly(
                         "2:17: error: listeners[0].adress: found the unknown key \"adress\", expected one of name, address,"
-                                + " tls, proxyProtocol, trustedProxies, timeouts, limits; did you mean \"address\"?",
+                                + " tls, proxyProtocol, trustedProxies, timeouts, paths, limits; did you mean \"address\"?",
                         "2:58: error: listeners[0].timeouts.header: found the number 10, expected a duration with its unit"
                                 + " from 100ms to 10m, such as 250ms or 30s",
                         "4:26: error: pools.blue[1]: found \"nope\", expected host:port, [ipv6]:port or dns://name:port",

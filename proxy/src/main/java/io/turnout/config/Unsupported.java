@@ -21,7 +21,6 @@ final class Unsupported {
             new Gate(List.of("pools", ANY, "healthCheck"), null, false),
             new Gate(List.of("pools", ANY, "outlier"), null, false),
             new Gate(List.of("pools", ANY, "slowStart"), null, false),
-            new Gate(List.of("routes", ANY, "smoke"), null, false),
             new Gate(List.of("routes", ANY, "mirror"), null, false));
 
     /**

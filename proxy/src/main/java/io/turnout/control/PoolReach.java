@@ -57,13 +57,13 @@ final class PoolReach {
 
     /** Whether an endpoint is in service, has an address, and took the last connection that was tried. */
     boolean isUsable(PoolPlan pool) {
-        for (EndpointPlan endpoint : pool.endpoints()) {
-            Reach known = endpoints.get(endpoint.meter());
-            boolean reachable = known == null || !known.unreachable;
-            if (reachable && !endpoint.drained() && !endpoint.address().isUnresolved()) {
-                return true;
-            }
-        }
-        return false;
+        return pool.endpoints().stream().anyMatch(this::isUsable);
+    }
+
+    /** The same of one endpoint. */
+    boolean isUsable(EndpointPlan endpoint) {
+        Reach known = endpoints.get(endpoint.meter());
+        boolean reachable = known == null || !known.unreachable;
+        return reachable && !endpoint.drained() && !endpoint.address().isUnresolved();
     }
 }

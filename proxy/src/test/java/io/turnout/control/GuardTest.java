@@ -414,4 +414,23 @@ class GuardTest {
             assertThat(evidence(running).variants().get(0).errors().trials()).isZero();
         }
     }
+
+    @Test
+    void beginsAnotherTrialEverySixHoursOfWeightsThatStay() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, guarded(95, 5, COMPARE))) {
+            HandTraffic traffic = new HandTraffic(running);
+            traffic.serve("blue", 95, 0).serve("green", 5, 0).look();
+            traffic.look(Duration.ofHours(5));
+            assertThat(evidence(running).variants().get(0).errors().trials()).isEqualTo(5);
+            traffic.look(Duration.ofHours(1));
+            traffic.look(Duration.ofSeconds(2));
+            await().untilAsserted(() -> assertThat(
+                            evidence(running).variants().get(0).errors().trials())
+                    .isZero());
+            traffic.serve("blue", 95, 0).serve("green", 7, 0).look(Duration.ofSeconds(2));
+            await().untilAsserted(() -> assertThat(
+                            evidence(running).variants().get(0).errors().trials())
+                    .isEqualTo(7));
+        }
+    }
 }

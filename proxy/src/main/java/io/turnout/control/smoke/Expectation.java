@@ -6,6 +6,7 @@ import io.turnout.config.SmokeTest.Expect;
 import io.turnout.config.StatusRange;
 import io.turnout.config.ValueMatch;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +38,20 @@ final class Expectation {
         for (Map.Entry<String, ValueMatch> header : expect.headers().entrySet()) {
             List<String> values = answer.headers().getAll(header.getKey());
             if (values.stream().noneMatch(value -> holds(header.getValue(), value))) {
-                return "found " + (values.isEmpty() ? "no header " : "header ") + header.getKey()
-                        + (values.isEmpty() ? "" : ": " + shown(String.join(", ", values))) + ", expected "
-                        + text(header.getValue());
+                String name = header.getKey();
+                String found = values.isEmpty()
+                        ? "no header " + name
+                        : "header " + name + ": " + shown(String.join(", ", values));
+                return "found " + found + ", expected " + text(header.getValue());
             }
         }
         String json = jsonBreach(expect.json(), answer);
         if (json != null) {
             return json;
         }
-        boolean late = expect.latency() != null && tookNanos > expect.latency().toNanos();
-        return late
-                ? "took " + tookNanos / 1_000_000 + " ms, expected "
-                        + expect.latency().toMillis() + " ms at most"
+        Duration limit = expect.latency();
+        return limit != null && tookNanos > limit.toNanos()
+                ? "took " + tookNanos / 1_000_000 + " ms, expected " + limit.toMillis() + " ms at most"
                 : null;
     }
 
@@ -75,7 +77,7 @@ final class Expectation {
 
     /** 1 and 1.0 are one number. */
     private static boolean isSame(JsonNode found, JsonNode expected) {
-        return found.isNumber() && expected.isNumber()
+        return (found.isNumber() && expected.isNumber())
                 ? found.decimalValue().compareTo(expected.decimalValue()) == 0
                 : found.equals(expected);
     }
@@ -84,8 +86,11 @@ final class Expectation {
         if (match instanceof ValueMatch.Exact exact) {
             return exact.value().equals(value);
         }
-        // Compiled here and now: a suite runs once in a while, and the expression has been checked with the file.
-        return !(match instanceof ValueMatch.Regex regex) || Pattern.matches(regex.pattern(), value);
+        if (match instanceof ValueMatch.Regex regex) {
+            // Compiled here and now: a suite runs once in a while, and the expression has been checked with the file.
+            return Pattern.matches(regex.pattern(), value);
+        }
+        return true;
     }
 
     private static String text(ValueMatch match) {

@@ -77,8 +77,7 @@ final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
                 question.fail("no connection: " + done.cause().getMessage());
             }
         });
-        question.answer.whenComplete(
-                (ended, failure) -> connecting.channel().close());
+        question.answer.whenComplete((ended, failure) -> connecting.channel().close());
         return question.answer;
     }
 
@@ -99,8 +98,8 @@ final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
 
     private DefaultFullHttpRequest request(String host) {
         SmokeTest.Request asked = test.request();
-        var request = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.valueOf(asked.method()), asked.path());
+        var request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(asked.method()), asked.path());
         request.headers()
                 .set(HttpHeaderNames.HOST, host)
                 .set(HttpHeaderNames.USER_AGENT, "turnout-smoke")

@@ -59,12 +59,14 @@ public record MirrorConfig(
      * What copies may hold; at a cap the copy is cut.
      *
      * @param requestBytes of one body
+     * @param answerBytes of one answer's body
      * @param inFlight copies at a time
      * @param totalBytes of all bodies of this mirror at a time
      */
-    public record Limits(long requestBytes, int inFlight, long totalBytes) {
+    public record Limits(long requestBytes, long answerBytes, int inFlight, long totalBytes) {
         public Limits {
             Require.atLeast("mirror.limits.request", requestBytes, 0);
+            Require.atLeast("mirror.limits.answer", answerBytes, 0);
             Require.atLeast("mirror.limits.inFlight", inFlight, 1);
             Require.atLeast("mirror.limits.total", totalBytes, 0);
         }

@@ -84,13 +84,16 @@ final class MirrorShapes {
         var request = r.key("request", bytes("0B", "1GiB"), MirrorConfig.Limits::requestBytes)
                 .byDefault("1MiB")
                 .doc("Size of one body.");
+        var answer = r.key("answer", bytes("0B", "64GiB"), MirrorConfig.Limits::answerBytes)
+                .byDefault("16MiB")
+                .doc("Size of one answer's body.");
         var inFlight = r.key("inFlight", integer(1, 1_000_000), MirrorConfig.Limits::inFlight)
                 .byDefault("100")
                 .doc("Copies at a time.");
         var total = r.key("total", bytes("0B", "64GiB"), MirrorConfig.Limits::totalBytes)
                 .byDefault("64MiB")
-                .doc("Size of all bodies of this mirror at a time.");
-        return r.makes(v -> new MirrorConfig.Limits(v.of(request), v.of(inFlight), v.of(total)));
+                .doc("What all copies of this mirror, and answers that wait to be compared, hold at a time.");
+        return r.makes(v -> new MirrorConfig.Limits(v.of(request), v.of(answer), v.of(inFlight), v.of(total)));
     }
 
     private static RecordShape<MirrorConfig.Compare> compare() {

@@ -11,8 +11,10 @@ import io.turnout.config.shape.NameShape;
 import io.turnout.config.shape.Reading;
 import io.turnout.config.shape.RecordShape;
 import io.turnout.config.shape.Values;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which requests, and where they go. */
 final class RouteShapes {
@@ -137,13 +139,34 @@ final class RouteShapes {
                 SplitShapes.mustBeIn(weights, way.canary(), values.at(rollout).nearest("canary"), reading);
             }
             List<MirrorConfig> mirrors = values.orNull(mirror);
-            for (int i = 0; mirrors != null && i < mirrors.size(); i++) {
-                if (weights.containsKey(mirrors.get(i).pool())) {
-                    Located at = values.at(mirror) instanceof Located.Items items
-                            ? items.items().get(i)
-                            : values.at(mirror);
+            if (mirrors != null) {
+                checkMirrors(mirrors, values.at(mirror), weights, reading);
+            }
+        }
+
+        private static void checkMirrors(
+                List<MirrorConfig> mirrors, Located place, Map<String, Integer> weights, Reading reading) {
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < mirrors.size(); i++) {
+                MirrorConfig one = mirrors.get(i);
+                Located at =
+                        place instanceof Located.Items items ? items.items().get(i) : place;
+                if (weights.containsKey(one.pool())) {
                     reading.error(
                             at.nearest("pool"), "a pool of the split", "a pool that gets no traffic of the route");
+                }
+                if (!seen.add(one.pool())) {
+                    reading.error(
+                            at.nearest("pool"), "a second mirror to \"" + one.pool() + "\"", "one mirror to each pool");
+                }
+                if (one.key() != null && one.key().generate()) {
+                    reading.error(at.nearest("key"), "generate", "a key that requests bring themselves");
+                }
+                if (one.compare() != null && one.pool().equals(one.compare().control())) {
+                    reading.error(
+                            at.nearest("compare").nearest("control"),
+                            "the mirror's own pool",
+                            "a pool with the version that answers clients");
                 }
             }
         }

@@ -20,8 +20,7 @@ final class Unsupported {
             new Gate(List.of("pools", ANY, "protocol"), "http1", true),
             new Gate(List.of("pools", ANY, "healthCheck"), null, false),
             new Gate(List.of("pools", ANY, "outlier"), null, false),
-            new Gate(List.of("pools", ANY, "slowStart"), null, false),
-            new Gate(List.of("routes", ANY, "mirror"), null, false));
+            new Gate(List.of("pools", ANY, "slowStart"), null, false));
 
     /**
      * A key that may not be used, or in vain.

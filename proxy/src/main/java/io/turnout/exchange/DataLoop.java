@@ -1,12 +1,14 @@
 package io.turnout.exchange;
 
 import io.netty.channel.EventLoop;
+import io.turnout.exchange.mirror.LoopMirrors;
 import io.turnout.http.H1HeadWriter;
 import io.turnout.http.H1RequestParser;
 import io.turnout.http.HeadPool;
 import io.turnout.loop.Deadlines;
 import io.turnout.model.Ticker;
 import io.turnout.routing.Draws;
+import io.turnout.shadow.ComparisonSink;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.AccessSink;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class DataLoop {
     private final UpstreamLoop upstreamLoop;
     private final LoopUpstreams upstreams;
+    private final LoopMirrors mirrors;
     private final SnapshotRef published;
     private final Draws draws;
     private final LoopMeter meter;
@@ -35,9 +38,15 @@ public final class DataLoop {
 
     /** A loop that has not begun; call {@link #start} on its event loop. */
     public DataLoop(
-            UpstreamLoop upstreamLoop, SnapshotRef published, Draws draws, LoopMeter meter, AccessSink accessLog) {
+            UpstreamLoop upstreamLoop,
+            SnapshotRef published,
+            Draws draws,
+            LoopMeter meter,
+            AccessSink accessLog,
+            ComparisonSink comparisons) {
         this.upstreamLoop = upstreamLoop;
         this.upstreams = new LoopUpstreams(upstreamLoop);
+        this.mirrors = new LoopMirrors(upstreamLoop, comparisons);
         this.published = published;
         this.draws = draws;
         this.meter = meter;
@@ -48,6 +57,7 @@ public final class DataLoop {
     /** Begins ticking and following the published snapshot; on the event loop. */
     public void start() {
         upstreams.adopt(adopted.pools());
+        mirrors.adopt(adopted);
         onTick();
         EventLoop eventLoop = upstreamLoop.eventLoop();
         long tick = Deadlines.TICK_NANOS;
@@ -73,6 +83,7 @@ public final class DataLoop {
             adopted = current;
             draws.follow(current.table());
             upstreams.adopt(current.pools());
+            mirrors.adopt(current);
         }
         return current;
     }
@@ -89,6 +100,7 @@ public final class DataLoop {
 
     /** Closes what rests towards upstream; on the event loop, at the very end. */
     public void close() {
+        mirrors.close();
         upstreams.close();
     }
 
@@ -134,6 +146,10 @@ public final class DataLoop {
 
     LoopUpstreams upstreams() {
         return upstreams;
+    }
+
+    LoopMirrors mirrors() {
+        return mirrors;
     }
 
     Draws draws() {

@@ -1,6 +1,8 @@
 package io.turnout.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.turnout.exchange.mirror.CopiedRequest;
+import io.turnout.exchange.mirror.Original;
 import io.turnout.http.Fields;
 import io.turnout.http.ForwardingRules;
 import io.turnout.http.Framing;
@@ -49,6 +51,7 @@ public final class Exchange implements ResponseSink {
     private @Nullable UpstreamConnection connection;
     private @Nullable Dial dial;
     private @Nullable String visitorCookie;
+    private @Nullable CopiedRequest copied;
 
     private long startNanos;
     private long firstByteNanos;
@@ -131,12 +134,21 @@ public final class Exchange implements ResponseSink {
             loop.waiting().add(this);
         }
         RequestHead request = Objects.requireNonNull(head);
+        if (!plan.mirrors().isEmpty()) {
+            copied = loop.mirrors()
+                    .choose(
+                            plan.mirrors(),
+                            new Original(request, view, chosen.pool().id(), downstream.forwardedLines(), startNanos));
+        }
         ForwardingRules.dropHopByHop(request.fields());
         HeadEdits.apply(plan, chosen, request);
         if (plan.totalNanos() > 0) {
             loop.deadlines().setAfter(totalDeadline, plan.totalNanos());
         }
         attempt(null, Reuse.ALLOWED);
+        if (copied != null) {
+            copied.start();
+        }
     }
 
     /** The decision itself when its pool can take the request, else what {@code onEmpty} makes of it, else null. */
@@ -192,6 +204,9 @@ public final class Exchange implements ResponseSink {
 
     /** Request content from the client; the buffer stays the caller's. */
     public void onBody(ByteBuf buffer, int index, int length) {
+        if (copied != null) {
+            copied.onBody(buffer, index, length);
+        }
         UpstreamConnection to = connection;
         if (to == null) {
             held.add(buffer, index, length);
@@ -208,6 +223,9 @@ public final class Exchange implements ResponseSink {
     /** The request is complete. */
     public void onRequestEnd(@Nullable Fields trailers) {
         requestEnded = true;
+        if (copied != null) {
+            copied.onRequestEnd(trailers);
+        }
         if (connection != null) {
             connection.sendEnd(trailers);
         } else {
@@ -219,6 +237,9 @@ public final class Exchange implements ResponseSink {
     public void onRequestBatchEnd() {
         if (connection != null) {
             connection.flush();
+        }
+        if (copied != null) {
+            copied.flush();
         }
     }
 
@@ -266,8 +287,11 @@ public final class Exchange implements ResponseSink {
         answerBegun = true;
         status = answer.status();
         Fields fields = answer.fields();
+        if (copied != null) {
+            copied.onAnswerHead(answer);
+        }
         ForwardingRules.dropHopByHop(fields);
-        HeadEdits.apply(Objects.requireNonNull(target).responseEdits(), fields);
+        Objects.requireNonNull(target).responseEdits().applyTo(fields);
         if (visitorCookie != null) {
             fields.add("Set-Cookie", visitorCookie);
         }
@@ -277,6 +301,9 @@ public final class Exchange implements ResponseSink {
     @Override
     public void onAnswerBody(ByteBuf buffer, int index, int length) {
         answerBytes += length;
+        if (copied != null) {
+            copied.onAnswerBody(buffer, index, length);
+        }
         downstream.sendBody(buffer, index, length);
         if (connection != null && !downstream.isWritable()) {
             connection.pauseReading(true);
@@ -286,6 +313,9 @@ public final class Exchange implements ResponseSink {
     @Override
     public void onEnd(@Nullable Fields trailers) {
         connection = null;
+        if (copied != null) {
+            copied.onAnswerEnd((loop.ticker().nanos() - startNanos) / 1000);
+        }
         finish(Outcome.ofStatus(status), "-");
         downstream.sendEnd(trailers);
     }
@@ -429,6 +459,11 @@ public final class Exchange implements ResponseSink {
         }
         loop.deadlines().clear(totalDeadline);
         held.clear();
+        CopiedRequest copies = copied;
+        copied = null;
+        if (copies != null) {
+            copies.onOver();
+        }
         if (head != null) {
             loop.heads().giveBack(head);
         }

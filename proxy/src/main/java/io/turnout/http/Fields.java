@@ -253,6 +253,21 @@ public final class Fields {
         }
     }
 
+    /** Becomes a copy of the other, dropped fields included; nothing is shared. */
+    public void copyFrom(Fields other) {
+        if (bytes.length < other.filled) {
+            bytes = new byte[other.bytes.length];
+        }
+        System.arraycopy(other.bytes, 0, bytes, 0, other.filled);
+        if (marks.length < other.count * STRIDE) {
+            marks = new int[other.marks.length];
+        }
+        System.arraycopy(other.marks, 0, marks, 0, other.count * STRIDE);
+        filled = other.filled;
+        count = other.count;
+        present = other.present;
+    }
+
     /** Forgets everything, and gives back the memory of an unusually large message. */
     public void clear() {
         filled = 0;

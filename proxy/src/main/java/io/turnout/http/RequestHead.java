@@ -10,6 +10,23 @@ import org.jspecify.annotations.Nullable;
  * #fields()}.
  */
 public final class RequestHead {
+    /** Fields without a meaning, or with a wrong one, when the body they describe is not there. */
+    private static final String[] ABOUT_BODY = {
+        "content-length",
+        "transfer-encoding",
+        "trailer",
+        "expect",
+        "content-type",
+        "content-encoding",
+        "content-language",
+        "content-location",
+        "content-range",
+        "content-md5",
+        "digest",
+        "content-digest",
+        "repr-digest"
+    };
+
     private final Fields fields = new Fields();
 
     // The parser's place in a head that has not arrived whole yet.
@@ -126,12 +143,66 @@ public final class RequestHead {
         }
     }
 
+    /** Puts another prefix in the place of the path's first octets; exactly one slash stands where they meet. */
+    public void rewritePrefix(int matchedLength, String prefix) {
+        String path = fields.text(pathStart, pathEnd);
+        String rest = path.substring(Math.min(matchedLength, path.length()));
+        String start = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        if (rest.isEmpty()) {
+            rewritePath(prefix);
+        } else {
+            rewritePath(rest.startsWith("/") ? start + rest : start + "/" + rest);
+        }
+    }
+
     /** Puts another authority in the place of the one received. */
     public void rewriteAuthority(CharSequence authority) {
         authorityStart = fields.append(authority);
         authorityEnd = fields.filled;
         fields.drop(KnownField.HOST);
         absoluteForm = true;
+    }
+
+    /**
+     * Becomes a copy of the other, of which nothing is shared. Only for a complete head; the copy cannot be parsed any
+     * further.
+     */
+    public void copyFrom(RequestHead other) {
+        fields.copyFrom(other.fields);
+        method = other.method;
+        methodStart = other.methodStart;
+        methodEnd = other.methodEnd;
+        pathStart = other.pathStart;
+        pathEnd = other.pathEnd;
+        queryStart = other.queryStart;
+        queryEnd = other.queryEnd;
+        authorityStart = other.authorityStart;
+        authorityEnd = other.authorityEnd;
+        hostStart = other.hostStart;
+        hostEnd = other.hostEnd;
+        lowerHost = other.lowerHost;
+        absoluteForm = other.absoluteForm;
+        minorVersion = other.minorVersion;
+        framing = other.framing;
+        contentLength = other.contentLength;
+        keepAlive = other.keepAlive;
+        expectsContinue = other.expectsContinue;
+        acceptsTrailers = other.acceptsTrailers;
+    }
+
+    /**
+     * Takes the body out of the request, and the fields that describe it (RFC 9110 section 8). A method for which a
+     * body is usual says that there is none (RFC 9110 section 8.6).
+     */
+    public void dropBody() {
+        for (String name : ABOUT_BODY) {
+            fields.drop(name);
+        }
+        framing = Framing.NONE;
+        contentLength = -1;
+        if (method == Method.POST || method == Method.PUT || method == Method.PATCH) {
+            fields.add("Content-Length", "0");
+        }
     }
 
     /** Forgets the request, ready for the next. */

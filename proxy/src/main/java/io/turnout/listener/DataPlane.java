@@ -21,6 +21,7 @@ import io.turnout.loop.Deadlines;
 import io.turnout.model.Ticker;
 import io.turnout.routing.Draws;
 import io.turnout.routing.VisitorMint;
+import io.turnout.shadow.ComparisonSink;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.AccessSink;
@@ -73,6 +74,7 @@ public final class DataPlane implements AutoCloseable {
             List<LoopMeter> meters,
             VisitorMint mint,
             AccessSink accessLog,
+            ComparisonSink comparisons,
             Ticker ticker) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory threads = task -> new FastThreadLocalThread(task, "loop-" + number.getAndIncrement());
@@ -91,7 +93,7 @@ public final class DataPlane implements AutoCloseable {
                     new H1ResponseParser(),
                     new H1HeadWriter());
             Draws draws = new Draws(index, meters.size(), mint);
-            DataLoop loop = new DataLoop(upstream, published, draws, meters.get(index), accessLog);
+            DataLoop loop = new DataLoop(upstream, published, draws, meters.get(index), accessLog, comparisons);
             plane.loops.put(eventLoop, loop);
             plane.loopsInOrder.add(loop);
             index++;

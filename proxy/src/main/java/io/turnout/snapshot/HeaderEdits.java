@@ -1,5 +1,6 @@
 package io.turnout.snapshot;
 
+import io.turnout.http.Fields;
 import java.util.List;
 
 /**
@@ -22,6 +23,23 @@ public record HeaderEdits(List<String> remove, List<Field> set, List<Field> add)
     /** Whether nothing is changed. */
     public boolean isNone() {
         return remove.isEmpty() && set.isEmpty() && add.isEmpty();
+    }
+
+    /** Makes the changes. */
+    public void applyTo(Fields fields) {
+        if (isNone()) {
+            return;
+        }
+        for (String name : remove) {
+            fields.drop(name);
+        }
+        for (Field field : set) {
+            fields.drop(field.lowerCaseName());
+            fields.add(field.name(), field.value());
+        }
+        for (Field field : add) {
+            fields.add(field.name(), field.value());
+        }
     }
 
     /** A field to be written. */

@@ -53,7 +53,7 @@ final class RouteCompiler {
         return new Split(route.name(), variants, stable, key(split.key()), onEmpty(split.onEmpty(), pools));
     }
 
-    private static @Nullable SplitKey key(@Nullable KeyConfig key) {
+    static @Nullable SplitKey key(@Nullable KeyConfig key) {
         if (key == null) {
             return null;
         }
@@ -73,7 +73,7 @@ final class RouteCompiler {
         return onEmpty instanceof SplitConfig.OnEmpty.Fail ? new OnEmpty.Fail() : new OnEmpty.Redistribute();
     }
 
-    private static Conditions conditions(RequestMatch match) {
+    static Conditions conditions(RequestMatch match) {
         List<FieldMatch> fields = new ArrayList<>();
         match.headers()
                 .forEach((name, value) ->
@@ -106,7 +106,7 @@ final class RouteCompiler {
         return new ValueMatch.Present();
     }
 
-    static RoutePlan plan(RouteConfig route, List<TargetPlan> targets) {
+    static RoutePlan plan(RouteConfig route, List<TargetPlan> targets, List<MirrorPlan> mirrors) {
         KeyConfig key = route.split().key();
         return new RoutePlan(
                 route.name(),
@@ -117,7 +117,8 @@ final class RouteCompiler {
                 route.match().path() instanceof io.turnout.config.PathMatch.Prefix prefix
                         ? prefix.path().length()
                         : 0,
-                key != null && key.generate() ? key.name() : null);
+                key != null && key.generate() ? key.name() : null,
+                mirrors);
     }
 
     static TargetPlan target(RouteConfig route, PoolPlan pool, VariantMeter meter) {
@@ -134,7 +135,7 @@ final class RouteCompiler {
     }
 
     /** The route's edits first, then the variant's on top of them. */
-    private static HeaderEdits edits(HeadersConfig.Edits route, HeadersConfig.@Nullable Edits variant) {
+    static HeaderEdits edits(HeadersConfig.Edits route, HeadersConfig.@Nullable Edits variant) {
         List<String> remove = new ArrayList<>();
         List<HeaderEdits.Field> set = new ArrayList<>();
         List<HeaderEdits.Field> add = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.turnout.snapshot.Overlay.EndpointId;
 import io.turnout.telemetry.AccessFormat;
 import io.turnout.telemetry.AccessSettings;
 import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.MirrorMeter;
 import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantSeries;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class SnapshotCompiler {
     private Map<EndpointId, EndpointMeter> endpoints = Map.of();
     private Map<String, Map<String, Integer>> weightsInForce = Map.of();
     private Map<SeriesKey, VariantMeter> metersInForce = Map.of();
+    private Map<MirrorCompiler.LegKey, MirrorMeter> mirrors = Map.of();
 
     /** A compiler for a data plane of so many loops. */
     public SnapshotCompiler(int loops) {
@@ -45,6 +47,11 @@ public final class SnapshotCompiler {
     /** Counters of every route and pool in force, in the order of the configuration. */
     public List<VariantSeries> series() {
         return List.copyOf(series.values());
+    }
+
+    /** Counters of every mirror in force and of its control leg, in the order of the configuration. */
+    public List<MirrorMeter> mirrors() {
+        return List.copyOf(mirrors.values());
     }
 
     /** Counters of every endpoint in force. */
@@ -64,6 +71,7 @@ public final class SnapshotCompiler {
         RouteTable table = RouteTable.of(config.routes().stream()
                 .map(route -> RouteCompiler.spec(route, refs, weights(route, overlay)))
                 .toList());
+        MirrorCompiler mirrorCompiler = new MirrorCompiler(mirrors, pools, loops);
         List<RoutePlan> routes = new ArrayList<>();
         for (Route route : table.routes()) {
             RouteConfig source = config.routes().stream()
@@ -77,8 +85,9 @@ public final class SnapshotCompiler {
                 VariantMeter meter = meter(source.name(), target.name(), weights, generation, candidate);
                 targets.add(RouteCompiler.target(source, pools.get(target.id()), meter));
             }
-            routes.add(RouteCompiler.plan(source, targets));
+            routes.add(RouteCompiler.plan(source, targets, mirrorCompiler.compile(source)));
         }
+        candidate.mirrors = mirrorCompiler.meters();
         candidate.snapshot = new Snapshot(
                 generation,
                 table,
@@ -183,6 +192,7 @@ public final class SnapshotCompiler {
         private final Map<SeriesKey, VariantMeter> meters = new HashMap<>();
         private final Map<EndpointId, EndpointMeter> endpoints = new LinkedHashMap<>();
         private final Map<String, Map<String, Integer>> weights = new HashMap<>();
+        private Map<MirrorCompiler.LegKey, MirrorMeter> mirrors = Map.of();
         private @org.jspecify.annotations.Nullable Snapshot snapshot;
 
         private Candidate() {}
@@ -201,6 +211,7 @@ public final class SnapshotCompiler {
             });
             SnapshotCompiler.this.series = series;
             SnapshotCompiler.this.endpoints = endpoints;
+            SnapshotCompiler.this.mirrors = mirrors;
             weightsInForce = weights;
             metersInForce = meters;
         }

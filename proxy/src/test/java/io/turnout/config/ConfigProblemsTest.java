@@ -84,6 +84,10 @@ class ConfigProblemsTest {
                     split: {blue: 1}, retry: {budget: 20}               | did you mean "20%"?
                     split: {blue: 1}, mirror: {pool: blue}              | a pool of the split
                     split: {blue: 1}, mirror: {pool: nobody}            | the unknown pool "nobody"
+                    split: {blue: 1}, mirror: [{pool: green}, {pool: green}] | a second mirror to "green"
+                    split: {blue: 1}, mirror: {pool: green, key: {cookie: uid, generate: true}} | a key that requests bring themselves
+                    split: {blue: 1}, mirror: {pool: green, compare: {control: green}} | the mirror's own pool
+                    split: {blue: 1}, mirror: {pool: green, compare: {ignore: [{regex: "("}]}} | regex
                     split: {blue: 1}, mirror: {percent: 5%}             | no key "pool"
                     split: {blue: 1}, mirror: {pool: green, percent: 101%} | from 0% to 100%
                     split: {blue: 1}, mirror: {pool: green, compare: {ignore: [{pointer: a}]}} | JSON pointer
@@ -164,13 +168,6 @@ class ConfigProblemsTest {
         assertThat(Configs.problems(Configs.withRoute("split: {blue: 1}")))
                 .containsExactly(
                         "2:33: warning: pools.green: found a pool that no route uses, expected a route that names it");
-    }
-
-    @Test
-    void warnsOfAMirrorThatIsNotActiveYet() {
-        assertThat(Configs.problems(Configs.withRoute("split: {blue: 1}, mirror: {pool: green}")))
-                .singleElement()
-                .satisfies(line -> assertThat(line).contains("3:49: warning: routes[0].mirror", "does not run"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.turnout.testing;
 
+import io.turnout.compare.DifferenceReport;
 import io.turnout.config.ConfigReader;
 import io.turnout.config.ConfigResult;
 import io.turnout.config.HostPort;
@@ -9,12 +10,14 @@ import io.turnout.listener.DataPlane;
 import io.turnout.listener.Transport;
 import io.turnout.model.Ticker;
 import io.turnout.routing.VisitorMint;
+import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.Overlay;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotCompiler;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.AccessRecord;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.MirrorMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
 import java.net.InetSocketAddress;
@@ -30,6 +33,7 @@ public final class TestProxy implements AutoCloseable {
     private final SnapshotRef published;
     private final DataPlane plane;
     private final List<LoopMeter> meters = new ArrayList<>();
+    private final Comparisons comparisons = new Comparisons();
     private final Queue<AccessRecord> accessRecords = new ConcurrentLinkedQueue<>();
     private TurnoutConfig config;
     private Overlay overlay = Overlay.NONE;
@@ -50,6 +54,7 @@ public final class TestProxy implements AutoCloseable {
                 meters,
                 new VisitorMint(new byte[VisitorMint.SECRET_BYTES], 10),
                 accessRecords::add,
+                comparisons,
                 Ticker.SYSTEM);
         follow(first.snapshot());
     }
@@ -134,6 +139,23 @@ public final class TestProxy implements AutoCloseable {
         throw new IllegalArgumentException("no series " + route + "/" + pool);
     }
 
+    /** Counts of a mirror's leg, {@code shadow} or {@code control}. */
+    public MirrorMeter mirror(String route, String pool, String leg) {
+        for (MirrorMeter meter : compiler.mirrors()) {
+            if (meter.route().equals(route)
+                    && meter.pool().equals(pool)
+                    && meter.leg().equals(leg)) {
+                return meter;
+            }
+        }
+        throw new IllegalArgumentException("no mirror " + route + "/" + pool + " " + leg);
+    }
+
+    /** What was found out about a mirror. */
+    public DifferenceReport differences(String route, String pool) {
+        return comparisons.report(route, pool);
+    }
+
     /** Sum over the loops of something that belongs to no route. */
     public long counted(LoopMeter.Count count) {
         return meters.stream().mapToLong(meter -> meter.read(count)).sum();
@@ -152,5 +174,6 @@ public final class TestProxy implements AutoCloseable {
     @Override
     public void close() {
         plane.close();
+        comparisons.close();
     }
 }

@@ -1,0 +1,314 @@
+package io.turnout.exchange.mirror;
+
+import io.netty.buffer.ByteBuf;
+import io.turnout.http.Fields;
+import io.turnout.http.Framing;
+import io.turnout.http.RequestHead;
+import io.turnout.http.ResponseHead;
+import io.turnout.loop.Deadline;
+import io.turnout.model.UpstreamFailure;
+import io.turnout.snapshot.MirrorPlan;
+import io.turnout.telemetry.MirrorDrop;
+import io.turnout.telemetry.MirrorUnpaired;
+import io.turnout.upstream.Borrower;
+import io.turnout.upstream.LoopEndpoint;
+import io.turnout.upstream.LoopPool;
+import io.turnout.upstream.ResponseSink;
+import io.turnout.upstream.UpstreamConnection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy of one request, from the decision to its last octet. It may outlive its original.
+ *
+ * <p>Confined to its event loop. What the shadow cannot take yet waits here as shared buffers; when that exceeds a limit
+ * the copy is cut, so that the shadow sees a request that is not whole, never one that only looks so.
+ */
+final class Copy implements Borrower, ResponseSink {
+    private enum State {
+        /** Chosen; the original's own attempt has not begun yet. */
+        CHOSEN,
+        /** Waiting for a connection. */
+        DIALLING,
+        /** The head has been sent. */
+        SENT,
+        /** Completed, failed or dropped. */
+        OVER
+    }
+
+    private final LoopMirrors loop;
+    private final LoopMirror mirror;
+    private final MirrorPlan plan;
+    private final long startNanos;
+    private final byte[] forwardedLines;
+    private final @Nullable Pairing pairing;
+    private final @Nullable AnswerCapture capture;
+    private final MirrorUnpaired missing;
+    private final PinnedPieces pieces = new PinnedPieces();
+    private final Patience patience = new Patience();
+
+    private State state = State.CHOSEN;
+    private @Nullable RequestHead head;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable Fields trailers;
+    private long requestBytes;
+    private long answerBytes;
+    private long pinnedBytes;
+    private int status;
+    private boolean requestEnded;
+    private boolean endSent;
+    private boolean sending;
+
+    /**
+     * A copy that has its place in the budget already.
+     *
+     * @param head the copy's own, given back by it to the loop
+     * @param capture where its answer is kept, or null when it is thrown away
+     * @param missing what its pairing lacks if there is no answer
+     */
+    Copy(
+            LoopMirrors loop,
+            LoopMirror mirror,
+            RequestHead head,
+            Original original,
+            @Nullable Pairing pairing,
+            @Nullable AnswerCapture capture,
+            MirrorUnpaired missing) {
+        this.loop = loop;
+        this.mirror = mirror;
+        this.plan = mirror.plan;
+        this.head = head;
+        this.startNanos = original.startNanos();
+        this.forwardedLines = original.forwardedLines();
+        this.pairing = pairing;
+        this.capture = capture;
+        this.missing = missing;
+        requestEnded = head.framing() == Framing.NONE;
+    }
+
+    /** Sets out; nothing of the original waits for it. */
+    void start() {
+        if (state != State.CHOSEN) {
+            return;
+        }
+        state = State.DIALLING;
+        LoopPool pool = loop.pool(plan.pool().id());
+        if (!pool.isUsable()) {
+            drop(MirrorDrop.NO_ENDPOINT);
+            return;
+        }
+        loop.deadlines().setAfter(patience, plan.caps().timeoutNanos());
+        pool.lend(this, null, LoopPool.Reuse.ALLOWED);
+    }
+
+    /** Content of the original's request; the buffer stays the caller's. */
+    void onBody(ByteBuf buffer, int index, int length) {
+        if (state == State.OVER || !plan.shaping().body()) {
+            return;
+        }
+        requestBytes += length;
+        if (requestBytes > plan.caps().requestBytes()) {
+            drop(MirrorDrop.REQUEST_BYTES);
+            return;
+        }
+        UpstreamConnection to = connection;
+        if (to != null && pieces.isEmpty() && !sending && to.isWritable()) {
+            to.sendBody(buffer, index, length);
+            return;
+        }
+        hold(buffer, index, length);
+    }
+
+    private void hold(ByteBuf buffer, int index, int length) {
+        long cost = pieces.cost(buffer);
+        if (cost > 0 && !plan.meter().budget().tryHold(cost, plan.caps().totalBytes())) {
+            drop(MirrorDrop.TOTAL_BYTES);
+            return;
+        }
+        pinnedBytes += cost;
+        pieces.add(buffer, index, length);
+    }
+
+    /** The original's request is whole; its trailers are lent. */
+    void onRequestEnd(@Nullable Fields lent) {
+        if (state == State.OVER || requestEnded) {
+            return;
+        }
+        requestEnded = true;
+        if (lent != null && plan.shaping().body()) {
+            trailers = new Fields();
+            trailers.copyFrom(lent);
+        }
+        if (state == State.SENT) {
+            sendWaiting();
+        }
+    }
+
+    /** A good moment to send what has been written. */
+    void flush() {
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    /** The original is over: what has not come of its request never will. */
+    void onOriginalOver() {
+        if (state == State.CHOSEN || (state != State.OVER && !requestEnded)) {
+            drop(MirrorDrop.REQUEST_CUT);
+        }
+    }
+
+    @Override
+    public void onLent(UpstreamConnection lent) {
+        if (state == State.OVER) {
+            lent.giveBackUnused();
+            return;
+        }
+        state = State.SENT;
+        connection = lent;
+        mirror.meter.onSent();
+        lent.sendHead(Objects.requireNonNull(head), forwardedLines, this);
+        giveHeadBack();
+        sendWaiting();
+        // The connection may have come late, when no batch of the original's is being read.
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    @Override
+    public void onLendFailed(@Nullable LoopEndpoint endpoint, UpstreamFailure failure) {
+        if (state != State.OVER) {
+            fail(failure);
+        }
+    }
+
+    /** Sends what waits, as far as it is taken. Writing can call back here. */
+    private void sendWaiting() {
+        if (sending) {
+            return;
+        }
+        sending = true;
+        while (connection != null && !pieces.isEmpty() && connection.isWritable()) {
+            ByteBuf piece = pieces.first();
+            connection.sendBody(piece, piece.readerIndex(), piece.readableBytes());
+            if (!pieces.isEmpty()) {
+                unpin(pieces.releaseFirst());
+            }
+        }
+        sending = false;
+        if (connection != null && pieces.isEmpty() && requestEnded && !endSent) {
+            endSent = true;
+            connection.sendEnd(trailers);
+        }
+    }
+
+    private void unpin(long bytes) {
+        pinnedBytes -= bytes;
+        plan.meter().budget().release(bytes);
+    }
+
+    @Override
+    public void onInterim(ResponseHead interim) {
+        // Nobody waits for it.
+    }
+
+    @Override
+    public void onHead(ResponseHead answer) {
+        status = answer.status();
+        if (capture != null) {
+            capture.onHead(answer);
+        }
+    }
+
+    @Override
+    public void onAnswerBody(ByteBuf buffer, int index, int length) {
+        answerBytes += length;
+        if (answerBytes > plan.caps().answerBytes()) {
+            drop(MirrorDrop.ANSWER_BYTES);
+            return;
+        }
+        if (capture != null) {
+            capture.onBody(buffer, index, length);
+        }
+    }
+
+    @Override
+    public void onEnd(@Nullable Fields answerTrailers) {
+        connection = null;
+        mirror.breaker.onAnswered();
+        mirror.meter.onCompleted(status, (loop.nanos() - startNanos) / 1000);
+        letGo();
+        if (pairing != null && capture != null) {
+            pairing.onWhole(capture);
+        }
+    }
+
+    @Override
+    public void onBatchEnd() {
+        // There is no client to flush to.
+    }
+
+    @Override
+    public void onWritable() {
+        sendWaiting();
+        flush();
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        connection = null;
+        fail(failure);
+    }
+
+    private void fail(UpstreamFailure failure) {
+        mirror.breaker.onFailed(loop.nanos());
+        mirror.meter.onFailed(failure);
+        giveUp();
+    }
+
+    private void drop(MirrorDrop reason) {
+        mirror.breaker.onUndecided();
+        mirror.meter.onDropped(reason);
+        giveUp();
+    }
+
+    private void giveUp() {
+        letGo();
+        if (pairing != null) {
+            pairing.onMissing(missing);
+        }
+    }
+
+    private void letGo() {
+        state = State.OVER;
+        UpstreamConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.abort();
+        }
+        loop.deadlines().remove(patience);
+        giveHeadBack();
+        pieces.clear();
+        unpin(pinnedBytes);
+        trailers = null;
+        plan.meter().budget().end();
+    }
+
+    private void giveHeadBack() {
+        if (head != null) {
+            loop.heads().giveBack(head);
+            head = null;
+        }
+    }
+
+    /** The mirror's limit on a copy as a whole. */
+    private final class Patience extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            if (state != State.OVER) {
+                fail(UpstreamFailure.TOTAL_TIMEOUT);
+            }
+        }
+    }
+}

@@ -41,7 +41,7 @@ final class ChangeCalls {
                 change("PUT", "/api/v1/routes/{}/weights", this::weights),
                 change("POST", "/api/v1/routes/{}/switch", this::switchTo),
                 change("DELETE", "/api/v1/routes/{}/override", this::clearOverride),
-                change("POST", "/api/v1/routes/{}/smoke", this::smoke),
+                Call.of("POST", "/api/v1/routes/{}/smoke", Access.OPERATOR, Purpose.ASK, this::smoke),
                 rollout("start", Verb.START),
                 rollout("pause", Verb.PAUSE),
                 rollout("resume", Verb.RESUME),
@@ -96,9 +96,7 @@ final class ChangeCalls {
     }
 
     private CompletionStage<Answer> smoke(Asked asked) throws RefusedCall {
-        Body sent = asked.request().body();
-        String pool =
-                sent.isEmpty() ? null : Json.read(sent, SmokeRequest.class).pool();
+        String pool = Json.read(asked.request().body(), SmokeRequest.class).pool();
         return control.smoke(asked.variable(0), pool)
                 .thenApply(answer -> answer instanceof SmokeAnswer.Ran ran
                         ? ViewCalls.json(ran.report())

@@ -68,9 +68,7 @@ final class RouteGuard {
         }
         guards.entrySet().removeIf(entry -> isGone(entry, pairs));
         pairs.forEach(pair -> guards.computeIfAbsent(pair, missing -> guard(world, missing, plan)));
-        watch = override == null || switched == null
-                ? null
-                : watch(override, switched, plan, guard.watch(), now, nowNanos);
+        watch = override == null || switched == null ? null : watch(override, switched, plan, guard, now, nowNanos);
         Watch current = watch;
         guards.forEach((pair, judged) -> judged.follow(
                 arm(world, pair.pool),
@@ -117,14 +115,16 @@ final class RouteGuard {
 
     /** The watch over a switch begins with it, or goes on after a restart; the wall clock is asked once. */
     private Watch watch(
-            RouteOverride override, Pair pair, JudgePlan plan, Duration length, Instant now, long nowNanos) {
+            RouteOverride override, Pair pair, JudgePlan plan, GuardConfig guard, Instant now, long nowNanos) {
         Watch running = watch;
-        JudgePlan stricter = Objects.requireNonNull(guards.get(pair)).planAfterSwitch(plan);
+        JudgePlan stricter = Objects.requireNonNull(guards.get(pair)).planAfterSwitch(plan, guard);
         if (running != null && running.override.equals(override)) {
             return running.base.equals(plan) ? running : new Watch(override, pair, plan, stricter, running.endsNanos);
         }
         Duration passed = Duration.between(override.time(), now);
-        long left = length.minus(passed.isNegative() ? Duration.ZERO : passed).toNanos();
+        long left = guard.watch()
+                .minus(passed.isNegative() ? Duration.ZERO : passed)
+                .toNanos();
         return new Watch(override, pair, plan, stricter, nowNanos + Math.max(0, left));
     }
 

@@ -1,6 +1,7 @@
 package io.turnout.control;
 
 import io.turnout.adminapi.GuardStatus;
+import io.turnout.config.GuardConfig;
 import io.turnout.control.evidence.Arm;
 import io.turnout.control.evidence.EvidenceReader;
 import io.turnout.control.evidence.StablePast;
@@ -115,9 +116,10 @@ final class VariantGuard {
     }
 
     /** The plan after a switch from the other variant to this one, by what the other has done so far. */
-    JudgePlan planAfterSwitch(JudgePlan base) {
+    JudgePlan planAfterSwitch(JudgePlan base, GuardConfig guard) {
         StablePast past = reader.stablePast();
-        return JudgePlans.afterSwitch(base, past.errors(), past.requests());
+        return JudgePlans.afterSwitch(
+                base, guard, past.errors(), past.requests(), judge.evidence().quantiles());
     }
 
     /**

@@ -20,6 +20,11 @@ final class HandTraffic {
 
     /** Counts answers of the variant in the epoch in force, some of them failures. */
     HandTraffic serve(String pool, int requests, int failures) {
+        return serve(pool, requests, failures, 2_000);
+    }
+
+    /** The same with answers that take so long. */
+    HandTraffic serve(String pool, int requests, int failures, int micros) {
         VariantMeter.Cell cell = meter(pool).cell(0);
         EndpointMeter.Cell endpoint = endpoint(pool).cell(0);
         for (int i = 0; i < requests; i++) {
@@ -30,7 +35,11 @@ final class HandTraffic {
                 cell.onCharged();
             }
             cell.onFinished(
-                    Weight.EVIDENCE, failed ? Outcome.SERVER_ERROR : Outcome.SUCCESS, failed ? 500 : 200, 2000, 2500);
+                    Weight.EVIDENCE,
+                    failed ? Outcome.SERVER_ERROR : Outcome.SUCCESS,
+                    failed ? 500 : 200,
+                    micros,
+                    micros + 500);
         }
         return this;
     }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             WeightsCommand.class,
             SwitchCommand.class,
+            SmokeCommand.class,
             OverrideCommand.class,
             RolloutCommand.class,
             RolloutCommand.Pause.class,

@@ -15,8 +15,7 @@ final class Unsupported {
     private static final List<Gate> GATES = List.of(
             new Gate(List.of("admin", "tls"), null, true),
             new Gate(List.of("pools", ANY, "tls"), null, true),
-            new Gate(List.of("pools", ANY, "protocol"), "http1", true),
-            new Gate(List.of("routes", ANY, "smoke"), null, false));
+            new Gate(List.of("pools", ANY, "protocol"), "http1", true));
 
     /**
      * A key that may not be used, or in vain.

@@ -63,6 +63,7 @@ public final class Control implements AutoCloseable {
     private final ReloadDesk reloads;
     private final Explanations explanations;
     private final StatusViews views;
+    private final SmokeDesk smoke;
     private final Instant startedAt;
     private final Mailbox mailbox = new Mailbox(MAILBOX_COMMANDS);
     private final ControlThread thread;
@@ -99,8 +100,9 @@ public final class Control implements AutoCloseable {
         rollouts.begin();
         views = new StatusViews(
                 clock, rates, guards, rollouts, new EndpointViews(clock, setup.ticker()), startedAt, loops);
-        ControlDesk desk = new ControlDesk(
-                publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);
+        smoke = opened(new SmokeDesk(publisher::world, setup.ticker(), clock));
+        WeightDesk weights = new WeightDesk(publisher, clock, new SwitchChecks(guards, smoke));
+        ControlDesk desk = new ControlDesk(publisher, weights, new EndpointDesk(publisher), reloads, rollouts, smoke);
         thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates, rollouts), setup.ticker());
     }
 
@@ -244,6 +246,16 @@ public final class Control implements AutoCloseable {
     public Explained explain(ExplainRequest request) {
         return explanations.explain(
                 publisher.world().snapshot(), request, clock.instant().getEpochSecond());
+    }
+
+    /**
+     * Asks a pool the smoke tests of a route. Takes no part in the data plane, and changes nothing.
+     *
+     * @param pool null for the pool of the split that has no traffic
+     * @return completes on a thread that must not be blocked; never fails
+     */
+    public CompletableFuture<SmokeAnswer> smoke(String route, @Nullable String pool) {
+        return smoke.run(route, pool);
     }
 
     /** What a reload of this text would say to it. May block on files that hold secrets; not for event loops. */

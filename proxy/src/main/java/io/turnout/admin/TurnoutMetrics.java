@@ -54,6 +54,7 @@ final class TurnoutMetrics implements MultiCollector {
         status.routes().forEach(route -> route(route, families));
         counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
         status.pools().forEach(pool -> pool(pool, families));
+        mirrors(counters, families);
         loops(counters.loops(), families);
         state(counters, families);
         stream(families);
@@ -115,6 +116,15 @@ final class TurnoutMetrics implements MultiCollector {
         for (EndpointStatus endpoint : pool.endpoints()) {
             boolean drained = endpoint.admin().equals(EndpointStatus.DRAINED);
             to.add(Metric.UPSTREAM_DRAINED, drained, pool.name(), endpoint.address());
+        }
+    }
+
+    private static void mirrors(Counters counters, MetricFamilies to) {
+        for (Counters.Mirror mirror : counters.mirrors()) {
+            MirrorMetrics.leg(mirror.meter(), to);
+            if (!mirror.meter().isControl()) {
+                MirrorMetrics.mirror(mirror.meter(), mirror.report(), to);
+            }
         }
     }
 

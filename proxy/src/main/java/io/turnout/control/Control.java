@@ -4,9 +4,11 @@ import io.turnout.adminapi.AuditEntry;
 import io.turnout.adminapi.ConfigCheck;
 import io.turnout.adminapi.ExplainRequest;
 import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RouteDifferences;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
+import io.turnout.compare.DifferenceReport;
 import io.turnout.config.ConfigYaml;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
@@ -18,8 +20,11 @@ import io.turnout.control.state.StateFolder;
 import io.turnout.control.state.StateStore;
 import io.turnout.control.webhook.Webhooks;
 import io.turnout.routing.VisitorMint;
+import io.turnout.shadow.ComparisonSink;
+import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.MirrorMeter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,6 +65,8 @@ public final class Control implements AutoCloseable {
     private final ReloadDesk reloads;
     private final Explanations explanations;
     private final StatusViews views;
+    private final Comparisons comparisons;
+    private final DifferenceViews differences;
     private final Instant startedAt;
     private final Mailbox mailbox = new Mailbox(MAILBOX_COMMANDS);
     private final ControlThread thread;
@@ -91,6 +98,8 @@ public final class Control implements AutoCloseable {
         GateAsker gates = opened(new GateAsker(mailbox::post));
         RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, rates, setup);
         rollouts.begin();
+        comparisons = opened(new Comparisons());
+        differences = new DifferenceViews(comparisons);
         views = new StatusViews(clock, rates, guards, rollouts, startedAt);
         ControlDesk desk = new ControlDesk(
                 publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);
@@ -193,6 +202,20 @@ public final class Control implements AutoCloseable {
         return route == null ? null : views.evidence(route);
     }
 
+    /** What the mirrors of a route found; null if there is no route of that name. */
+    public @Nullable RouteDifferences differences(String name) {
+        return publisher.world().snapshot().routes().stream()
+                .filter(route -> route.name().equals(name))
+                .findFirst()
+                .map(differences::of)
+                .orElse(null);
+    }
+
+    /** Takes the answers of shadows to be compared; any thread. */
+    public ComparisonSink comparisons() {
+        return comparisons;
+    }
+
     /** Every pool in file order. */
     public List<PoolStatus> pools() {
         return views.pools(publisher.world());
@@ -250,6 +273,7 @@ public final class Control implements AutoCloseable {
                 startedAt,
                 world.series(),
                 world.endpoints(),
+                world.mirrors().stream().map(this::counted).toList(),
                 loops,
                 read.applied(),
                 read.refused(),
@@ -258,6 +282,11 @@ public final class Control implements AutoCloseable {
                 world.state().drained().size(),
                 publisher.storageFailures(),
                 webhooks.counts());
+    }
+
+    private Counters.Mirror counted(MirrorMeter meter) {
+        return new Counters.Mirror(
+                meter, meter.isControl() ? DifferenceReport.NONE : comparisons.report(meter.route(), meter.pool()));
     }
 
     /** Ends after the command in progress, refuses those that wait, and lets go of the state folder. */

@@ -59,7 +59,7 @@ public final class BenchMain implements Callable<Integer> {
         List<BenchResult.MeasuredPeer> versions = List.of();
         Optional<String> stoppedBy = Optional.empty();
         try {
-            List<Peer> peers = new Peers(options.turnoutJar()).named(options.peers());
+            List<Peer> peers = new Peers(options.turnoutJar(), options.jvmPeers()).named(options.peers());
             List<Scenario> scenarios = options.scenarios();
             Cores cores = options.cores();
             versions = Preflight.versions(peers);

@@ -27,7 +27,8 @@ final class BenchOptions {
             names = "--peers",
             split = ",",
             paramLabel = "NAME",
-            description = "haproxy, nginx, turnout, turnout-io_uring. Default: ${DEFAULT-VALUE}",
+            description =
+                    "haproxy, nginx, turnout, turnout-io_uring, turnout-unguarded, undertow, vertx, spring. Default: ${DEFAULT-VALUE}",
             defaultValue = "haproxy,nginx,turnout")
     private List<String> peerNames = new ArrayList<>();
 
@@ -135,6 +136,11 @@ final class BenchOptions {
 
     Path turnoutJar() {
         return root.resolve("proxy/target/turnout.jar");
+    }
+
+    /** The other proxies on the JVM. */
+    Path jvmPeers() {
+        return root.resolve("bench/peers").toAbsolutePath();
     }
 
     /** Configurations and logs of peers. */

@@ -50,7 +50,7 @@ class PreflightTest {
     void refusesWithoutTheJarAndSaysHowToBuildIt(@TempDir Path empty) {
         Path jar = empty.resolve("turnout.jar");
 
-        assertThatThrownBy(() -> Preflight.versions(new Peers(jar).named(List.of("turnout"))))
+        assertThatThrownBy(() -> Preflight.versions(new Peers(jar, empty).named(List.of("turnout"))))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(jar.toString())
                 .hasMessageContaining("mvn");

@@ -10,13 +10,20 @@ import java.util.stream.Collectors;
 public final class Peers {
     private final List<Peer> all;
 
-    /** @param turnoutJar the product's runnable jar */
-    public Peers(Path turnoutJar) {
+    /**
+     * @param turnoutJar the product's runnable jar
+     * @param jvmPeers where {@code bench/peers} is
+     */
+    public Peers(Path turnoutJar, Path jvmPeers) {
         all = List.of(
                 new HaproxyPeer(),
                 new NginxPeer(),
-                new TurnoutPeer(turnoutJar, "turnout", "epoll"),
-                new TurnoutPeer(turnoutJar, "turnout-io_uring", "io_uring"));
+                new TurnoutPeer(turnoutJar, "turnout", "epoll", TurnoutPeer.Guarding.AS_ASKED),
+                new TurnoutPeer(turnoutJar, "turnout-io_uring", "io_uring", TurnoutPeer.Guarding.AS_ASKED),
+                new TurnoutPeer(turnoutJar, "turnout-unguarded", "epoll", TurnoutPeer.Guarding.NEVER),
+                new JvmPeer(jvmPeers, "undertow", "UndertowProxy", "undertow-core"),
+                new JvmPeer(jvmPeers, "vertx", "VertxProxy", "vertx-http-proxy"),
+                new JvmPeer(jvmPeers, "spring", "peer.SpringProxy", "spring-cloud-gateway-server-webflux"));
     }
 
     /**

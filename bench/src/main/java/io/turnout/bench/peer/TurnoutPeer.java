@@ -14,11 +14,19 @@ final class TurnoutPeer implements Peer {
     private final Path jar;
     private final String name;
     private final String transport;
+    private final Guarding guarding;
 
-    TurnoutPeer(Path jar, String name, String transport) {
+    /** Whether the guard watches where the scenario wants it; never is for what it costs. */
+    enum Guarding {
+        AS_ASKED,
+        NEVER
+    }
+
+    TurnoutPeer(Path jar, String name, String transport, Guarding guarding) {
         this.jar = jar;
         this.name = name;
         this.transport = transport;
+        this.guarding = guarding;
     }
 
     @Override
@@ -89,8 +97,8 @@ final class TurnoutPeer implements Peer {
                         guard(setup));
     }
 
-    private static String guard(PeerSetup setup) {
-        if (setup.watch() == PeerSetup.Watch.OFF || !setup.isSplit()) {
+    private String guard(PeerSetup setup) {
+        if (guarding == Guarding.NEVER || setup.watch() == PeerSetup.Watch.OFF || !setup.isSplit()) {
             return "";
         }
         return """

@@ -33,7 +33,8 @@ class PeerTest {
 
     @Test
     void writesATurnoutFileThatTurnoutAccepts() {
-        TurnoutPeer turnout = new TurnoutPeer(Path.of("turnout.jar"), "turnout", "epoll");
+        TurnoutPeer turnout =
+                new TurnoutPeer(Path.of("turnout.jar"), "turnout", "epoll", TurnoutPeer.Guarding.AS_ASKED);
 
         for (PeerSetup setup : List.of(plain(), split(), split().weighed(80, 20))) {
             ConfigResult result = ConfigReader.read("turnout.yaml", turnout.config(setup), name -> null, null);
@@ -79,8 +80,21 @@ class PeerTest {
     }
 
     @Test
+    void tellsPeersOnTheJvmTheirPools() {
+        assertThat(JvmPeer.arguments(plain())).containsExactly("8080", "9001", "1");
+        assertThat(JvmPeer.arguments(split())).containsExactly("8080", "9001", "90", "9002", "10");
+    }
+
+    @Test
+    void refusesAJvmPeerThatIsNotBuilt() {
+        assertThatThrownBy(() -> new JvmPeer(FOLDER, "undertow", "UndertowProxy", "undertow-core").version())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("mvn -q -f bench/peers package");
+    }
+
+    @Test
     void refusesAPeerThatThereIsNot() {
-        assertThatThrownBy(() -> new Peers(Path.of("x.jar")).named(List.of("nginx", "squid")))
+        assertThatThrownBy(() -> new Peers(Path.of("x.jar"), Path.of("peers")).named(List.of("nginx", "squid")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("squid")
                 .hasMessageContaining("haproxy, nginx, turnout");

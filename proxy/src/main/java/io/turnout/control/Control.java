@@ -96,10 +96,10 @@ public final class Control implements AutoCloseable {
         GuardDesk guards = new GuardDesk(publisher::world, clock);
         guards.begin(setup.ticker().nanos());
         GateAsker gates = opened(new GateAsker(mailbox::post));
-        RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, rates, setup);
-        rollouts.begin();
         comparisons = opened(new Comparisons());
         differences = new DifferenceViews(comparisons);
+        RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, new MirrorWatch(comparisons), rates, setup);
+        rollouts.begin();
         views = new StatusViews(clock, rates, guards, rollouts, startedAt);
         ControlDesk desk = new ControlDesk(
                 publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);

@@ -29,6 +29,7 @@ class ArchitectureTest {
             Map.entry("http", 1),
             Map.entry("loop", 1),
             Map.entry("adminapi", 1),
+            Map.entry("audit", 1),
             Map.entry("shadow", 2),
             Map.entry("snapshot", 2),
             Map.entry("plan", 2),

@@ -106,6 +106,7 @@ public final class AdminServer implements AutoCloseable {
         // Before the files: a call of a fixed name goes before a file of any name.
         calls.addAll(ExtraCall.calls(setup.extras()));
         calls.addAll(new ConsoleFiles().calls());
+        calls.add(ApiDocument.call(calls, setup.version()));
         return calls;
     }
 

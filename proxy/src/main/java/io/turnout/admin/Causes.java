@@ -2,9 +2,11 @@ package io.turnout.admin;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.NetUtil;
 import io.turnout.admin.Call.Asked;
 import io.turnout.control.Cause;
 import io.turnout.control.Control;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +38,7 @@ final class Causes {
      */
     Cause of(Asked asked, @Nullable String reason) throws RefusedCall {
         HttpHeaders fields = asked.request().fields();
-        return new Cause(actor(asked, fields), source(fields), reason, expectedGeneration(fields));
+        return new Cause(actor(asked, fields), source(fields), reason, expectedGeneration(fields), address(asked));
     }
 
     private static String actor(Asked asked, HttpHeaders fields) throws RefusedCall {
@@ -50,6 +52,11 @@ final class Causes {
                     ACTOR + " of " + claimed.length() + " characters", "at most " + MAX_ACTOR_CHARACTERS));
         }
         return Json.shown(claimed.strip());
+    }
+
+    private static @Nullable String address(Asked asked) {
+        InetAddress client = asked.request().client().getAddress();
+        return client == null ? null : NetUtil.toAddressString(client);
     }
 
     private static String source(HttpHeaders fields) {

@@ -13,7 +13,8 @@ final class EventCalls {
     /** Where the client wants to go on. */
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-    private static final String EVENTS = "text/event-stream";
+    /** Media type of the stream. */
+    static final String EVENTS = "text/event-stream";
 
     private final EventStream events;
     private final Doorkeeper doorkeeper;

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +21,25 @@ import org.slf4j.LoggerFactory;
 final class AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
+    private static final String ROUTE = "route ";
+
     private final AuditLog log;
     private final AtomicLong storageFailures = new AtomicLong();
     private final List<Consumer<AuditEntry>> listeners = new CopyOnWriteArrayList<>();
 
+    private Function<String, @Nullable String> evidence = route -> null;
+
     AuditTrail(AuditLog log) {
         this.log = log;
+    }
+
+    /**
+     * From now on, entries about a route bear what is known of it.
+     *
+     * @param known by the route's name, in words; called on the control thread
+     */
+    void takeEvidenceFrom(Function<String, @Nullable String> known) {
+        evidence = known;
     }
 
     /** How often an entry could not be written; any thread. */
@@ -41,25 +56,37 @@ final class AuditTrail {
                     time,
                     cause.actor(),
                     cause.source(),
+                    cause.address(),
                     effect.action(),
                     effect.subject(),
                     effect.before(),
                     effect.after(),
                     effect.reason() == null ? cause.reason() : effect.reason(),
+                    evidence(effect.subject()),
                     generation,
-                    step.desired().text().commit()));
+                    step.desired().text().commit(),
+                    null,
+                    null));
         }
+    }
+
+    /** What the guard knew when it was done, whoever did it: the best reason is worth little without it. */
+    private @Nullable String evidence(String subject) {
+        return subject.startsWith(ROUTE) ? evidence.apply(subject.substring(ROUTE.length())) : null;
     }
 
     private void add(AuditEntry entry) {
         LOG.info("{}", text(entry));
+        AuditEntry kept = entry;
         try {
-            log.add(entry);
+            kept = log.add(entry);
         } catch (IOException e) {
             storageFailures.incrementAndGet();
             LOG.error("audit entry {} is not in the file: {}", entry.id(), Failures.text(e));
         }
-        listeners.forEach(listener -> tell(listener, entry));
+        for (Consumer<AuditEntry> listener : listeners) {
+            tell(listener, kept);
+        }
     }
 
     private static String text(AuditEntry entry) {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param reason in the actor's words, or null
  * @param expectedGeneration the generation the decision was based on: with any other in force, the command is refused;
  *     null for whatever is in force
+ * @param address where the wish came from, as an IP address; null for what did not come over the network
  */
 public record Cause(
         String actor,
         String source,
         @Nullable String reason,
-        @Nullable Long expectedGeneration) {
+        @Nullable Long expectedGeneration,
+        @Nullable String address) {
     public static final String FILE = "file";
     public static final String API = "api";
     public static final String CLI = "cli";
@@ -36,6 +38,11 @@ public record Cause(
         reason = reason == null || reason.isBlank() ? null : cut(reason);
     }
 
+    /** A cause that did not come over the network. */
+    public Cause(String actor, String source, @Nullable String reason, @Nullable Long expectedGeneration) {
+        this(actor, source, reason, expectedGeneration, null);
+    }
+
     /** A cause without reason that is not based on any generation. */
     public static Cause of(String actor, String source) {
         return new Cause(actor, source, null, null);
@@ -43,12 +50,12 @@ public record Cause(
 
     /** The same with a reason. */
     public Cause because(@Nullable String given) {
-        return new Cause(actor, source, given, expectedGeneration);
+        return new Cause(actor, source, given, expectedGeneration, address);
     }
 
     /** The same, only if this generation is in force. */
     public Cause basedOn(@Nullable Long generation) {
-        return new Cause(actor, source, reason, generation);
+        return new Cause(actor, source, reason, generation, address);
     }
 
     private static String cut(String text) {

@@ -95,6 +95,7 @@ public final class Control implements AutoCloseable {
         RequestRates rates = new RequestRates(() -> publisher.world().series());
         GuardDesk guards = new GuardDesk(publisher::world, clock);
         guards.begin(setup.ticker().nanos());
+        audit.takeEvidenceFrom(guards::evidenceInWords);
         GateAsker gates = opened(new GateAsker(mailbox::post));
         comparisons = opened(new Comparisons());
         differences = new DifferenceViews(comparisons);

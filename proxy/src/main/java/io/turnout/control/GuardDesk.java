@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,17 @@ final class GuardDesk implements Routine {
     @Nullable
     RouteEvidence evidence(String route) {
         return evidence.get(route);
+    }
+
+    /** The same in words; null if nothing is judged there. Any thread. */
+    @Nullable
+    String evidenceInWords(String route) {
+        RouteEvidence known = evidence.get(route);
+        return known == null || known.variants().isEmpty()
+                ? null
+                : known.variants().stream()
+                        .map(one -> one.pool() + ": " + one.details())
+                        .collect(Collectors.joining("\n"));
     }
 
     /** The guard of a variant of a route, as of the last look; null if it is not judged. Control thread only. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turnout.model.Outcome;
 import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantMeter.Weight;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What those hear who listen, over real sockets. */
 class EventStreamTest {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String SWITCH = "/api/v1/routes/shop/switch";
 
     @TempDir
@@ -34,75 +31,6 @@ class EventStreamTest {
     @AfterEach
     void stop() {
         admin.close();
-    }
-
-    private record Event(String name, String id, JsonNode data) {}
-
-    /** Reads events off a raw connection, chunk by chunk. */
-    private static final class Listener implements AutoCloseable {
-        private final RawClient client;
-        private final StringBuilder text = new StringBuilder();
-
-        Listener(RunningAdmin admin, String... fields) throws IOException {
-            client = new RawClient(admin.address());
-            client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n");
-            for (String field : fields) {
-                client.send(field + "\r\n");
-            }
-            client.send("\r\n");
-            assertThat(client.until("\r\n\r\n"))
-                    .startsWith("HTTP/1.1 200")
-                    .containsIgnoringCase("content-type: text/event-stream")
-                    .containsIgnoringCase("cache-control: no-store");
-        }
-
-        Event next() throws IOException {
-            while (true) {
-                int end = text.indexOf("\n\n");
-                if (end < 0) {
-                    int size = Integer.parseInt(client.until("\r\n").strip(), 16);
-                    text.append(client.octets(size));
-                    client.until("\r\n");
-                    continue;
-                }
-                String event = text.substring(0, end);
-                text.delete(0, end + 2);
-                if (!event.startsWith(":")) {
-                    return parsed(event);
-                }
-            }
-        }
-
-        private static Event parsed(String event) {
-            String name = "";
-            String id = "";
-            String data = "";
-            for (String line : event.split("\n")) {
-                String value = line.substring(line.indexOf(": ") + 2);
-                switch (line.substring(0, line.indexOf(':'))) {
-                    case "event" -> name = value;
-                    case "id" -> id = value;
-                    case "data" -> data = value;
-                    default -> throw new AssertionError(line);
-                }
-            }
-            return new Event(name, id, JSON.readTree(data));
-        }
-
-        Event next(String name) throws IOException {
-            for (int i = 0; i < 50; i++) {
-                Event event = next();
-                if (event.name().equals(name)) {
-                    return event;
-                }
-            }
-            throw new AssertionError("no " + name + " among 50 events");
-        }
-
-        @Override
-        public void close() throws IOException {
-            client.close();
-        }
     }
 
     private void switchTo(String pool) throws Exception {
@@ -125,8 +53,8 @@ class EventStreamTest {
 
     @Test
     void beginsWithASnapshotOfEverything() throws Exception {
-        try (Listener listener = new Listener(admin)) {
-            Event first = listener.next();
+        try (EventListener listener = new EventListener(admin)) {
+            EventListener.Event first = listener.next();
 
             assertThat(first.name()).isEqualTo("snapshot");
             assertThat(first.id()).matches("[0-9]+");
@@ -153,7 +81,7 @@ class EventStreamTest {
 
     @Test
     void tellsFiguresEachSecondAndKeepsThemAsHistory() throws Exception {
-        try (Listener listener = new Listener(admin)) {
+        try (EventListener listener = new EventListener(admin)) {
             listener.next("snapshot");
             listener.next("live");
             for (int i = 0; i < 200; i++) {
@@ -183,7 +111,7 @@ class EventStreamTest {
             assertThat(variant.get("share").asDouble()).isEqualTo(1.0);
             assertThat(variant.get("inFlight").asLong()).isEqualTo(1);
         }
-        try (Listener later = new Listener(admin)) {
+        try (EventListener later = new EventListener(admin)) {
             JsonNode history = later.next().data().at("/history/shop/blue");
             assertThat(history.size()).isGreaterThan(1);
             assertThat(history.get(history.size() - 1).get("errorRate").asDouble())
@@ -195,12 +123,12 @@ class EventStreamTest {
 
     @Test
     void tellsEachChangeOnceWithItsAuditEntryAndTheNewStatus() throws Exception {
-        try (Listener listener = new Listener(admin)) {
-            Event snapshot = listener.next("snapshot");
+        try (EventListener listener = new EventListener(admin)) {
+            EventListener.Event snapshot = listener.next("snapshot");
             switchTo("green");
 
-            Event audit = listener.next("audit");
-            Event status = listener.next("status");
+            EventListener.Event audit = listener.next("audit");
+            EventListener.Event status = listener.next("status");
 
             assertThat(audit.data().get("action").asString()).isEqualTo("switch");
             assertThat(status.data().at("/status/routes/0/weights/green").asInt())
@@ -215,15 +143,15 @@ class EventStreamTest {
     @Test
     void tellsWhoComesBackWhatWasMissed() throws Exception {
         String id;
-        try (Listener listener = new Listener(admin)) {
+        try (EventListener listener = new EventListener(admin)) {
             id = listener.next("snapshot").id();
         }
         switchTo("green");
         switchTo("blue");
 
-        try (Listener back = new Listener(admin, "Last-Event-ID: " + id)) {
+        try (EventListener back = new EventListener(admin, "Last-Event-ID: " + id)) {
             List<String> missed = new ArrayList<>();
-            Event event = back.next();
+            EventListener.Event event = back.next();
             while (!event.name().equals("live")) {
                 missed.add(event.name());
                 event = back.next();
@@ -236,7 +164,7 @@ class EventStreamTest {
     @Test
     void beginsAnewForAPlaceItDoesNotKnow() throws Exception {
         for (String unknown : List.of("1", "9", "999999999999999999", "x", "")) {
-            try (Listener listener = new Listener(admin, "Last-Event-ID: " + unknown)) {
+            try (EventListener listener = new EventListener(admin, "Last-Event-ID: " + unknown)) {
                 assertThat(listener.next().name()).as(unknown).isEqualTo("snapshot");
             }
         }
@@ -263,10 +191,10 @@ class EventStreamTest {
 
     @Test
     void asManyAsMayListenDoAndOneMoreIsRefused() throws Exception {
-        List<Listener> listeners = new ArrayList<>();
+        List<EventListener> listeners = new ArrayList<>();
         try {
             for (int i = 0; i < 128; i++) {
-                Listener listener = new Listener(admin);
+                EventListener listener = new EventListener(admin);
                 listeners.add(listener);
                 assertThat(listener.next().name()).isEqualTo("snapshot");
             }
@@ -277,7 +205,7 @@ class EventStreamTest {
                     .contains("turnout_event_clients 128.0", "turnout_event_clients_refused_total 1.0");
             assertThat(listeners.get(0).next("live").data().has("live")).isTrue();
         } finally {
-            for (Listener listener : listeners) {
+            for (EventListener listener : listeners) {
                 listener.close();
             }
         }

@@ -160,6 +160,28 @@ class ClientCommandsTest {
     }
 
     @Test
+    void auditVerifySaysWhetherTheChainHolds() throws Exception {
+        assertDone(type("switch", "shop", "green", "--reason", "release"));
+        Path state = folder.resolve(".turnout");
+
+        Typed good = Typed.run("audit", "verify", state.toString());
+        assertDone(good);
+        assertThat(good.out()).contains("2 entries, the chain holds", "newest hash ");
+        String hash = requireNonNull(admin.control().audit(1).get(0).hash());
+        assertThat(good.out()).contains(hash);
+        assertThat(type("audit", "--long", "-n", "1").out()).contains("reason    release", "from 127.0.0.1", hash);
+
+        Path file = state.resolve("audit.jsonl");
+        Files.writeString(file, Files.readString(file).replace("release", "nothing"));
+        Typed bad = Typed.run("audit", "verify", state.toString(), "--expect", "00");
+        assertThat(bad.exitCode()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(bad.out())
+                .contains("BROKEN  audit.jsonl:2: an entry that was changed", "BROKEN  no entry has the hash 00");
+        assertRefused(
+                Typed.run("audit", "verify", folder.resolve("none").toString()), ExitCode.INVALID_CONFIG, "no audit");
+    }
+
+    @Test
     void auditShowsTheNewestFirst() {
         type("switch", "shop", "green", "--reason", "one");
         type("switch", "shop", "blue", "--reason", "two");

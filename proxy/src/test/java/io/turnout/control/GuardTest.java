@@ -131,6 +131,7 @@ class GuardTest {
             assertThat(entry.before()).isEqualTo("blue 95, green 5");
             assertThat(entry.after()).isEqualTo("blue 100, green 0");
             assertThat(entry.reason()).startsWith("REVERTED shop at weight 5 %");
+            assertThat(entry.evidence()).startsWith("green: ").contains("errors");
             look(running);
             VariantEvidence known = evidence(running).variants().get(0);
             assertThat(known.pool()).isEqualTo("green");

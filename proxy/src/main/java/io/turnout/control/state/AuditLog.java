@@ -1,6 +1,8 @@
 package io.turnout.control.state;
 
 import io.turnout.adminapi.AuditEntry;
+import io.turnout.audit.AuditChain;
+import io.turnout.audit.AuditFiles;
 import io.turnout.control.state.Disk.AppendFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,13 +15,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Who changed what: a file of one JSON object per line, and the last entries at hand.
+ * Who changed what: a file of one JSON object per line, each tied to the one before it by its hash, and the last entries at
+ * hand.
  *
  * <p>Entries are added by the control thread only; {@link #last} is safe for any thread, guarded by the monitor of the
  * recent entries.
@@ -33,7 +37,7 @@ public final class AuditLog implements Closeable {
     /** A file this long is put aside, and as many of those are kept. */
     private static final long ROTATE_BYTES = 8 << 20;
 
-    private static final int KEPT_FILES = 4;
+    private static final String NO_HASH = ",\"hash\":null}";
 
     private final Path path;
     private final Disk disk;
@@ -43,6 +47,7 @@ public final class AuditLog implements Closeable {
     private long bytes;
     private boolean midLine;
     private long lastId;
+    private String head = AuditChain.BEGINNING;
 
     private AuditLog(Path path, Disk disk, long rotateBytes) {
         this.path = path;
@@ -76,6 +81,7 @@ public final class AuditLog implements Closeable {
         bytes = read(path);
         AuditEntry newest = recent.peekLast();
         lastId = newest == null ? 0 : newest.id();
+        head = newest == null || newest.hash() == null ? AuditChain.BEGINNING : newest.hash();
     }
 
     private long read(Path from) throws IOException {
@@ -113,25 +119,61 @@ public final class AuditLog implements Closeable {
     }
 
     /**
-     * Adds an entry. It is at hand in any case.
+     * Adds an entry, tied to the one before it. It is at hand in any case.
      *
+     * @return the entry as it stands in the file
      * @throws IOException if it is not in the file for sure
      */
-    public void add(AuditEntry entry) throws IOException {
+    public AuditEntry add(AuditEntry entry) throws IOException {
         lastId = entry.id();
-        remember(entry);
+        AuditEntry open = entry.sealed(head, null);
+        String text = JournalJson.MAPPER.writeValueAsString(open);
+        if (!text.endsWith(NO_HASH)) {
+            throw new AssertionError("the hash is not the last member of " + text);
+        }
+        String hashed = text.substring(0, text.length() - NO_HASH.length());
+        AuditEntry sealed = entry.sealed(head, AuditChain.hash(hashed));
+        remember(sealed);
+        try {
+            write((hashed + ",\"hash\":\"" + sealed.hash() + "\"}").getBytes(StandardCharsets.UTF_8), sealed);
+        } catch (IOException e) {
+            if (!head.equals(sealed.hash())) {
+                forgetThePlaceOf(entry);
+            }
+            throw e;
+        }
+        return sealed;
+    }
+
+    /** The next entry follows this one from the moment it may stand in the file. */
+    private void write(byte[] json, AuditEntry entry) throws IOException {
         AppendFile open = opened();
-        byte[] line = line(entry);
-        midLine = true;
-        open.append(line);
-        open.sync();
+        byte[] line = line(json);
+        try {
+            midLine = true;
+            open.append(line);
+        } catch (IOException e) {
+            cutOff(open);
+            throw e;
+        }
+        head = Objects.requireNonNull(entry.hash());
         midLine = false;
         bytes += line.length;
+        open.sync();
+    }
+
+    /** Half a line, or a whole one that nobody knows of, would be taken for a break of the chain. */
+    private void cutOff(AppendFile open) {
+        try {
+            open.truncate(bytes);
+            midLine = false;
+        } catch (IOException e) {
+            LOG.warn("audit {} ends in the middle of a line: {}", path, Failures.text(e));
+        }
     }
 
     /** Whatever a failure left of the line before, this one stands alone. */
-    private byte[] line(AuditEntry entry) {
-        byte[] json = JournalJson.MAPPER.writeValueAsBytes(entry);
+    private byte[] line(byte[] json) {
         int start = midLine ? 1 : 0;
         byte[] line = new byte[start + json.length + 1];
         line[0] = '\n';
@@ -154,7 +196,7 @@ public final class AuditLog implements Closeable {
 
     private void rotate() throws IOException {
         close();
-        for (int i = KEPT_FILES; i >= 1; i--) {
+        for (int i = AuditFiles.KEPT; i >= 1; i--) {
             Path from = i == 1 ? path : rotated(i - 1);
             if (Files.exists(from)) {
                 Files.move(from, rotated(i), StandardCopyOption.REPLACE_EXISTING);
@@ -165,7 +207,7 @@ public final class AuditLog implements Closeable {
     }
 
     private Path rotated(int number) {
-        return path.resolveSibling(path.getFileName() + "." + number);
+        return AuditFiles.older(path, number);
     }
 
     private void remember(AuditEntry entry) {
@@ -174,6 +216,14 @@ public final class AuditLog implements Closeable {
             if (recent.size() > RECENT) {
                 recent.removeFirst();
             }
+        }
+    }
+
+    /** It is not in the file, so it has no place in the chain. */
+    private void forgetThePlaceOf(AuditEntry entry) {
+        synchronized (recent) {
+            recent.removeLast();
+            recent.addLast(entry);
         }
     }
 

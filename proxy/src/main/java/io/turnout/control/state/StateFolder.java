@@ -1,5 +1,6 @@
 package io.turnout.control.state;
 
+import io.turnout.audit.AuditFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,7 +99,7 @@ public final class StateFolder implements Closeable {
     }
 
     Path audit() {
-        return folder.resolve("audit.jsonl");
+        return folder.resolve(AuditFiles.NAME);
     }
 
     /**

@@ -59,12 +59,16 @@ class WebhooksTest {
                 Instant.parse("2026-03-01T12:00:00Z"),
                 "guard",
                 "turnout",
+                null,
                 action,
                 "route shop",
                 "blue 95, green 5",
                 "blue 100, green 0",
                 "canary 6/103",
+                "green: canary 6/103",
                 7,
+                null,
+                null,
                 null);
     }
 

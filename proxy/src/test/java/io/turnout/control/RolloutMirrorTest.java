@@ -30,9 +30,10 @@ class RolloutMirrorTest {
     private Path folder;
 
     private static String yaml() {
-        return Yaml.split("{blue: 100, green: 0}\n    guard: {stable: blue, compare: {to: stable}}\n"
-                + "    mirror: {pool: red, compare: {}}\n"
-                + "    rollout: {canary: green, steps: [10%, 100%], mirror: {pool: red, minCompared: 20, maxDifferent: 10%}}");
+        return Yaml.split(
+                "{blue: 100, green: 0}\n    guard: {stable: blue, compare: {to: stable}}\n"
+                        + "    mirror: {pool: red, compare: {}}\n"
+                        + "    rollout: {canary: green, steps: [10%, 100%], mirror: {pool: red, minCompared: 20, maxDifferent: 10%}}");
     }
 
     private static Answer status(int status) {
@@ -54,8 +55,9 @@ class RolloutMirrorTest {
     }
 
     private static void awaitShare(RunningControl running, int canaryPpm) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(running.published("shop"))
-                .isEqualTo(Map.of("blue", 1_000_000 - canaryPpm, "green", canaryPpm)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(running.published("shop"))
+                        .isEqualTo(Map.of("blue", 1_000_000 - canaryPpm, "green", canaryPpm)));
     }
 
     private static int copiedPpm(RunningControl running) {
@@ -93,12 +95,14 @@ class RolloutMirrorTest {
     void tooManyDifferencesHoldTheFirstStep() throws Exception {
         try (RunningControl running = RunningControl.start(folder, yaml())) {
             running.apply(new Command.SteerRollout("shop", Verb.START, null, ANN));
-            await().atMost(PATIENCE).until(() -> "mirror".equals(rollout(running).waitingFor()));
+            await().atMost(PATIENCE)
+                    .until(() -> "mirror".equals(rollout(running).waitingFor()));
             compare(running, 15, 15);
             await().atMost(PATIENCE).until(() -> compared(running) == 30);
             running.time.pass(Duration.ofSeconds(2));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(rollout(running).missing())
-                    .anySatisfy(one -> assertThat(one).contains("15 different (50.00 %, at most 10 %)")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(rollout(running).missing())
+                            .anySatisfy(one -> assertThat(one).contains("15 different (50.00 %, at most 10 %)")));
             awaitShare(running, 0);
         }
     }
@@ -107,7 +111,8 @@ class RolloutMirrorTest {
     void differencesUnderWayRevertAndTheMirrorStops() throws Exception {
         try (RunningControl running = RunningControl.start(folder, yaml())) {
             running.apply(new Command.SteerRollout("shop", Verb.START, null, ANN));
-            await().atMost(PATIENCE).until(() -> "mirror".equals(rollout(running).waitingFor()));
+            await().atMost(PATIENCE)
+                    .until(() -> "mirror".equals(rollout(running).waitingFor()));
             compare(running, 20, 0);
             awaitShare(running, 100_000);
             compare(running, 0, 20);

@@ -7,6 +7,7 @@ import io.turnout.adminapi.ConfigCheck;
 import io.turnout.adminapi.ExplainAnswer;
 import io.turnout.adminapi.ExplainRequest;
 import io.turnout.adminapi.PromoteRequest;
+import io.turnout.adminapi.RouteDifferences;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.SmokeReport;
@@ -43,6 +44,8 @@ final class ApiOperations {
                 ApiOperation.look(ROUTE, "route", "One route").answers(RouteStatus.class),
                 ApiOperation.look(ROUTE + "/evidence", "evidence", "What the guard knows, against its limits")
                         .answers(RouteEvidence.class),
+                ApiOperation.look(ROUTE + "/differences", "differences", "What the mirrors found")
+                        .answers(RouteDifferences.class),
                 ApiOperation.look("/api/v1/config", "config", "The configuration in force, secrets redacted")
                         .answers(Answer.YAML)
                         .mayFailFor(ProblemKind.BUSY),

@@ -80,6 +80,7 @@ final class TurnoutMetrics implements MultiCollector {
         counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
         status.pools().forEach(pool -> pool(pool, families));
         counters.pools().forEach(pool -> limits(pool, families));
+        mirrors(counters, families);
         loops(counters.loops(), families);
         tls(counters.loops(), control.tls(), families);
         state(counters, families);
@@ -163,6 +164,15 @@ final class TurnoutMetrics implements MultiCollector {
             to.add(Metric.UPSTREAM_PROBES, health.goodProbes(), pool.name(), endpoint.name(), "good");
             to.add(Metric.UPSTREAM_PROBES, health.badProbes(), pool.name(), endpoint.name(), "bad");
             to.add(Metric.UPSTREAM_EJECTIONS, health.ejections(), pool.name(), endpoint.name());
+        }
+    }
+
+    private static void mirrors(Counters counters, MetricFamilies to) {
+        for (Counters.Mirror mirror : counters.mirrors()) {
+            MirrorMetrics.leg(mirror.meter(), to);
+            if (!mirror.meter().isControl()) {
+                MirrorMetrics.mirror(mirror.meter(), mirror.report(), to);
+            }
         }
     }
 

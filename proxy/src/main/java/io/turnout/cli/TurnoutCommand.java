@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             ResumeCommand.class,
             ExplainCommand.class,
+            DiffCommand.class,
             AuditCommand.class,
             ReloadCommand.class,
             CompletionCommand.class,

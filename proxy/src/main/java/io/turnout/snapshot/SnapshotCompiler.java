@@ -96,7 +96,10 @@ public final class SnapshotCompiler {
                 VariantMeter meter = meter(source.name(), target.name(), weights, generation, candidate);
                 targets.add(RouteCompiler.target(source, plans.get(target.id()), meter));
             }
-            routes.add(RouteCompiler.plan(source, targets, mirrorCompiler.compile(source)));
+            routes.add(RouteCompiler.plan(
+                    source,
+                    targets,
+                    mirrorCompiler.compile(source, overlay.reverted().contains(source.name()))));
         }
         candidate.mirrors = mirrorCompiler.meters();
         candidate.snapshot = new Snapshot(

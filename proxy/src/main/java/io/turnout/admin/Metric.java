@@ -214,7 +214,7 @@ enum Metric {
             "turnout_refused_total",
             Type.COUNTER,
             "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, slow_reader,"
-                    + " glitches, overload, misdirected or shutdown.",
+                    + " glitches, flood, overload, misdirected or shutdown.",
             "reason"),
     TLS_HANDSHAKES(
             "turnout_tls_handshakes_total",

@@ -41,6 +41,7 @@ final class TurnoutMetrics implements MultiCollector {
             Count.REFUSED_TOO_SLOW,
             Count.CUT_SLOW_READERS,
             Count.REFUSED_GLITCHES,
+            Count.REFUSED_FLOOD,
             Count.REFUSED_OVERLOAD,
             Count.REFUSED_MISDIRECTED,
             Count.CUT_BY_SHUTDOWN);

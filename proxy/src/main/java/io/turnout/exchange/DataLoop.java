@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.turnout.exchange.mirror.LoopMirrors;
 import io.turnout.http.H1HeadWriter;
 import io.turnout.http.H1RequestParser;
+import io.turnout.http.H2HeadWriter;
 import io.turnout.http.HeadPool;
 import io.turnout.loop.Deadlines;
 import io.turnout.model.Ticker;
@@ -32,6 +33,7 @@ public final class DataLoop {
     private final LoopMeter meter;
     private final AccessSink accessLog;
     private final H1RequestParser requestParser = new H1RequestParser();
+    private final H2HeadWriter h2HeadWriter;
     private final RoutingView routingView = new RoutingView();
     private final Overload overload = new Overload();
     private final RequestIds requestIds = new RequestIds();
@@ -50,6 +52,7 @@ public final class DataLoop {
             ComparisonSink comparisons) {
         this.upstreamLoop = upstreamLoop;
         this.upstreams = new LoopUpstreams(upstreamLoop);
+        this.h2HeadWriter = new H2HeadWriter(upstreamLoop.headWriter());
         this.mirrors = new LoopMirrors(upstreamLoop, comparisons);
         this.published = published;
         this.draws = draws;
@@ -167,6 +170,11 @@ public final class DataLoop {
     /** The loop's HTTP/1 head writer. */
     public H1HeadWriter headWriter() {
         return upstreamLoop.headWriter();
+    }
+
+    /** The loop's HTTP/2 head writer. */
+    public H2HeadWriter h2HeadWriter() {
+        return h2HeadWriter;
     }
 
     /** The loop's HTTP/1 request parser. */

@@ -7,7 +7,6 @@ import io.turnout.http.Fields;
 import io.turnout.http.ForwardingRules;
 import io.turnout.http.Framing;
 import io.turnout.http.KnownField;
-import io.turnout.http.Method;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
@@ -61,6 +60,14 @@ public final class Exchange implements ResponseSink {
     private long answerBytes;
     private int status;
     private int attempts;
+    private int grpcStatus;
+
+    /** The deadline a gRPC caller has set, from the exchange's begin; 0 for none. */
+    private long callNanos;
+
+    /** Whether this is a call of gRPC, and, once the answer has begun, whether the answer is one too. */
+    private boolean grpc;
+
     private boolean requestEnded;
     private boolean bodySent;
     private boolean answerBegun;
@@ -105,6 +112,8 @@ public final class Exchange implements ResponseSink {
         status = 0;
         attempts = 0;
         requestEnded = requestHead.framing() == Framing.NONE;
+        grpc = Grpc.isCall(requestHead.fields());
+        callNanos = 0;
         bodySent = false;
         answerBegun = false;
         judged = false;
@@ -167,13 +176,22 @@ public final class Exchange implements ResponseSink {
             loop.requestIds().mint(request);
         }
         HeadEdits.apply(plan, chosen, request);
-        if (plan.totalNanos() > 0) {
-            loop.deadlines().setAfter(totalDeadline, plan.totalNanos());
+        long totalNanos = totalNanos(plan, request);
+        if (totalNanos > 0) {
+            loop.deadlines().setAfter(totalDeadline, totalNanos);
         }
         attempt(null, Reuse.ALLOWED);
         if (copied != null) {
             copied.start();
         }
+    }
+
+    /** How long the exchange may take, by the route and, in gRPC, by the caller; 0 for ever. */
+    private long totalNanos(RoutePlan plan, RequestHead request) {
+        callNanos = grpc ? Grpc.timeoutNanos(request.fields()) : 0;
+        return callNanos > 0 && (plan.totalNanos() == 0 || callNanos < plan.totalNanos())
+                ? callNanos
+                : plan.totalNanos();
     }
 
     /** The decision itself when its pool can take the request, else what {@code onEmpty} makes of it, else null. */
@@ -327,6 +345,11 @@ public final class Exchange implements ResponseSink {
         Objects.requireNonNull(endpoint).onAnswer(answer.status(), firstByteNanos - attemptNanos, firstByteNanos);
         answerBegun = true;
         status = answer.status();
+        Fields fields = answer.fields();
+        grpc = grpc && status == 200 && Grpc.isCall(fields);
+        if (grpc) {
+            grpcStatus = Grpc.status(fields);
+        }
         if (copied != null) {
             copied.onAnswerHead(answer);
         }
@@ -412,8 +435,16 @@ public final class Exchange implements ResponseSink {
         if (copied != null) {
             copied.onAnswerEnd((loop.ticker().nanos() - startNanos) / 1000);
         }
-        finish(Outcome.ofStatus(status), "-");
+        finish(outcome(trailers), "-");
         downstream.sendEnd(trailers);
+    }
+
+    /** How a whole answer counts. A gRPC status is the last thing that comes, in the head only if there is nothing else. */
+    private Outcome outcome(@Nullable Fields trailers) {
+        if (!grpc) {
+            return Outcome.ofStatus(status);
+        }
+        return Grpc.outcome(trailers == null ? grpcStatus : Grpc.status(trailers));
     }
 
     @Override
@@ -427,7 +458,10 @@ public final class Exchange implements ResponseSink {
     }
 
     @Override
-    public void onFailure(UpstreamFailure failure) {
+    public void onFailure(UpstreamFailure reported) {
+        // A backend keeps the caller's deadline, too, and resets a moment before our coarser clock strikes.
+        boolean late = callNanos > 0 && loop.ticker().nanos() - startNanos >= callNanos;
+        UpstreamFailure failure = late && reported == UpstreamFailure.RESET ? UpstreamFailure.TOTAL_TIMEOUT : reported;
         UpstreamConnection failedOn = connection;
         connection = null;
         LoopEndpoint asked = failedOn == null ? null : failedOn.endpoint();
@@ -459,7 +493,7 @@ public final class Exchange implements ResponseSink {
             return false;
         }
         boolean nothingSent = failure.sent() == UpstreamFailure.Sent.NOTHING;
-        if (nothingSent && failure == UpstreamFailure.POOL_FULL) {
+        if (nothingSent && (failure == UpstreamFailure.POOL_FULL || bodySent)) {
             return false;
         }
         if (!nothingSent
@@ -490,24 +524,17 @@ public final class Exchange implements ResponseSink {
             downstream.cut();
             return;
         }
-        boolean omit = Objects.requireNonNull(head).method() == Method.HEAD;
+        OwnAnswer.Body body = OwnAnswer.Body.of(Objects.requireNonNull(head));
         status = failure.status();
         finish(failure.outcome(), failure.label());
-        OwnAnswer.send(
-                downstream,
-                loop.heads(),
-                failure.status(),
-                failure.label(),
-                OwnText.of(failure),
-                omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+        OwnAnswer.send(downstream, loop.heads(), failure.status(), failure.label(), OwnText.of(failure), body);
     }
 
     private void answer(int ownStatus, String error, String text, Outcome outcome) {
-        boolean omit = Objects.requireNonNull(head).method() == Method.HEAD;
+        OwnAnswer.Body body = OwnAnswer.Body.of(Objects.requireNonNull(head));
         status = ownStatus;
         finish(outcome, "refused");
-        OwnAnswer.send(
-                downstream, loop.heads(), ownStatus, error, text, omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+        OwnAnswer.send(downstream, loop.heads(), ownStatus, error, text, body);
     }
 
     /** The outcome of the first attempt is known: it is the one that counts for the variant and its endpoint. */

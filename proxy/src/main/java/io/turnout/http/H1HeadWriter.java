@@ -56,6 +56,16 @@ public final class H1HeadWriter {
         }
     }
 
+    /** The time of day last told, in seconds since the epoch. */
+    long second() {
+        return dateSecond;
+    }
+
+    /** The value of a Date field for that second. */
+    String date() {
+        return IMF_FIXDATE.format(Instant.ofEpochSecond(dateSecond));
+    }
+
     /**
      * Writes a request head to go upstream. Hop-by-hop fields must have been dropped before.
      *

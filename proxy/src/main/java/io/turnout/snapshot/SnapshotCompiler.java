@@ -4,7 +4,6 @@ import io.turnout.config.AccessLogConfig;
 import io.turnout.config.IpRange;
 import io.turnout.config.ListenerConfig;
 import io.turnout.config.OverloadConfig;
-import io.turnout.config.PoolConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
 import io.turnout.http.EncodedSlashes;
@@ -176,6 +175,11 @@ public final class SnapshotCompiler {
         boolean anyNumber = overload.exchanges() == OverloadConfig.ANY_NUMBER;
         return new OverloadPlan(anyNumber ? Integer.MAX_VALUE : share(overload.exchanges()), (long)
                 (maxDirectMemory() * (overload.memoryPpm() / 1e6)));
+    }
+
+    /** Loops share nothing, so each gets its part of a limit, at least one. */
+    private int share(int limit) {
+        return Math.max(1, (int) (((long) limit + loops - 1) / loops));
     }
 
     private static long maxDirectMemory() {

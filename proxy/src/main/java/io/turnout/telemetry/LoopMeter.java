@@ -36,6 +36,8 @@ public final class LoopMeter {
         CUT_SLOW_READERS("slow_reader"),
         /** Requests that did not arrive in time. */
         REFUSED_TOO_SLOW("too_slow"),
+        /** HTTP/2 connections ended because the client sent too many frames that only cost work. */
+        REFUSED_FLOOD("flood"),
         /** Requests cut because the process was going down. */
         CUT_BY_SHUTDOWN("shutdown"),
         /** Requests for a host that the connection was not opened for. */

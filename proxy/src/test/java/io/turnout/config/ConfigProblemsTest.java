@@ -139,7 +139,6 @@ class ConfigProblemsTest {
                     pools: {blue: [a:1, a:1], green: [b:1]}                    | a second a:1
                     pools: {blue: [a:0], green: [b:1]}                         | host:port
                     pools: {blue: ["dns://10.0.0.1:80"], green: [b:1]}         | dns://name:port
-                    pools: {blue: {endpoints: [a:1], protocol: h2}, green: [b:1]} | does not support
                     pools: {blue: {endpoints: [a:1], tls: {}}, green: [b:1]}   | does not support
                     pools: {blue: {endpoints: [a:1], tls: {key: k}}, green: [b:1]} | key without certificate
                     pools: {blue: {endpoints: [a:1], healthCheck: {}}, green: [b:1]} | no key "path"

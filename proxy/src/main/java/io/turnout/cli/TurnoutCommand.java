@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
+            EventsCommand.class,
             ReloadCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class

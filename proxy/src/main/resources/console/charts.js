@@ -4,7 +4,8 @@
 import { h } from './dom.js';
 import { millis, NONE, percent, rate } from './format.js';
 
-const WINDOW_SECONDS = 300;
+/** The shortest of these that holds what there is: the first minute should not be a sliver at the right edge. */
+const WINDOWS_SECONDS = [60, 120, 300];
 const HEIGHT = 148;
 const SYNC = 'turnout';
 const MOVES = new Set(['revert', 'switch', 'weights', 'override', 'freeze']);
@@ -28,14 +29,16 @@ function css(name) {
 /** Points of all variants on one time axis. */
 function table(past, pools, names) {
   const newest = Math.max(0, ...pools.map((pool) => past[pool]?.t.at(-1) ?? 0));
-  const times = Array.from({ length: WINDOW_SECONDS }, (_, i) => newest - WINDOW_SECONDS + 1 + i);
+  const oldest = Math.min(newest, ...pools.map((pool) => past[pool]?.t[0] ?? newest));
+  const length = WINDOWS_SECONDS.find((seconds) => seconds > newest - oldest) ?? WINDOWS_SECONDS.at(-1);
+  const times = Array.from({ length }, (_, i) => newest - length + 1 + i);
   const rows = [times];
   for (const pool of pools) {
     for (const name of names) {
-      const row = new Array(WINDOW_SECONDS).fill(null);
+      const row = new Array(length).fill(null);
       past[pool]?.t.forEach((t, i) => {
         const at = t - times[0];
-        if (at >= 0 && at < WINDOW_SECONDS) row[at] = past[pool][name][i];
+        if (at >= 0 && at < length) row[at] = past[pool][name][i];
       });
       rows.push(row);
     }
@@ -173,7 +176,7 @@ export class Charts {
 
   #inWords(chart, rows) {
     const n = chart.series.length;
-    return chart.title + ' of the last five minutes. Now ' + this.view.pools.map((pool, i) =>
+    return chart.title + ' of the last minutes. Now ' + this.view.pools.map((pool, i) =>
       pool + ' ' + chart.series.map(([name], k) => (n > 1 ? name + ' ' : '') + chart.text(rows[1 + i * n + k].at(-1) ?? null).replace(NONE, 'none')).join(', '),
     ).join('; ');
   }

@@ -203,12 +203,16 @@ export class Actions {
   promote() {
     const { route, rollout } = this.current();
     if (!verbs(rollout).includes('promote')) return;
+    if (rollout.waitingFor === 'approval') {
+      this.#rollout(route, 'promote', 'Approve', 'Approves the next step: ' + rollout.next);
+      return;
+    }
     this.dialog.open({
       title: 'Promote ' + route.name,
       state: { full: false },
       confirm: (state) => (state.full ? 'Promote to 100 %' : 'Promote one step'),
       body: (state) => [
-        h('p', {}, rollout.next ? 'Next: ' + rollout.next : 'The rollout goes to its next step now, without waiting for evidence.'),
+        h('p', {}, 'The rollout goes to its next step now, without waiting for more evidence. By itself: ' + rollout.next),
         h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: state.full, 'data-first': true,
           onchange: (event) => this.dialog.set({ full: event.target.checked }) }), 'All the way: the canary gets everything'),
       ],

@@ -57,14 +57,17 @@ function variant(judged, figures, hue, said) {
   return h('article', { key: judged.pool, class: 'judged', 'data-hue': hue },
     h('header', {},
       h('h3', {}, h('i', { class: 'swatch' }), judged.pool),
-      known && h('b', { class: 'odds' + (reverted ? ' over' : '') }, odds(Math.max(1, figures.odds)), ' ', h('small', {}, 'against'))),
+      known && (figures.odds <= 1
+        ? h('small', {}, 'nothing against it')
+        : h('b', { class: 'odds' + (reverted ? ' over' : '') }, odds(figures.odds), ' ', h('small', {}, 'against')))),
     known && scale(judged.pool, figures.odds, figures.limit, hue, reverted),
     text && text !== said && h('p', { class: 'verdict' }, unbroken(text)));
 }
 
 /** Figures behind the verdict, once somebody asks for them. */
 function details(evidence) {
-  if (!evidence || evidence.variants.length === 0) return h('p', { class: 'muted' }, 'No figures yet.');
+  if (!evidence) return null;
+  if (evidence.variants.length === 0) return h('p', { class: 'muted' }, 'No figures yet.');
   return evidence.variants.map((v) => h('div', { key: v.pool },
     h('pre', { tabindex: 0 }, v.details),
     h('p', { class: 'muted' }, 'on trial for ' + span(v.seconds) + (v.metrics.length > 0

@@ -16,7 +16,7 @@ import { Store } from './store.js';
 const byId = (id) => document.getElementById(id);
 
 const store = new Store();
-const state = { link: 'connecting', reason: null, filter: '', audit: null, yaml: null, yamlOf: null, evidence: null, isOpen: false, differences: null };
+const state = { link: 'connecting', reason: null, filter: '', audit: null, yaml: null, yamlOf: null, evidence: null, isOpen: innerWidth >= 1080, differences: null };
 const charts = new Charts(() => draw());
 const demo = new Demo(() => draw());
 const dialog = new Dialog(byId('dialog'), (answer) => answer && toast(answer.changed === false ? 'Nothing to change: ' + answer.summary : answer.summary));
@@ -103,7 +103,7 @@ function onEvent(name, data) {
   const fresh = store.take(name, data);
   if (store.restarted) toast('Turnout was restarted');
   store.restarted = false;
-  fresh.filter((entry) => entry.action === 'revert').forEach((entry) => toast('Reverted: ' + (entry.reason ?? entry.subject), 'bad'));
+  fresh.filter((entry) => entry.action === 'revert').forEach((entry) => toast(entry.actor + ' reverted ' + entry.subject, 'bad'));
   if (fresh.length > 0 && state.audit) state.audit = [...fresh, ...state.audit];
   if (name === 'snapshot' || name === 'status') onStatus();
   draw();
@@ -115,13 +115,14 @@ function onStatus() {
 }
 
 function onLink(link, reason) {
-  if (link === state.link) return;
+  if (link === state.link && link !== 'token') return;
   const before = state.link;
   state.link = link;
   state.reason = reason;
   if (link === 'token') askToken();
   if (link === 'live' && before !== 'live') {
     quietly(() => demo.look());
+    quietly(loadPage);
     if (before === 'stale') toast('Live again');
     if (dialog.shown?.isToken) byId('dialog').close();
   }
@@ -179,7 +180,9 @@ async function loadRoute() {
   if (!name || document.hidden || state.link !== 'live') return;
   const base = '/api/v1/routes/' + encodeURIComponent(name);
   if (state.isOpen) state.evidence = await lookIfThere(base + '/evidence');
-  state.differences = await lookIfThere(base + '/differences');
+  // Asked for only where there is a mirror: elsewhere there is nothing to compare.
+  const mirrors = store.route(name).mirrors ?? [];
+  state.differences = mirrors.length > 0 ? await lookIfThere(base + '/differences') : null;
 }
 
 function openFigures(isOpen) {

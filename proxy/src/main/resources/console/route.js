@@ -15,7 +15,7 @@ export function weightBar(route, figures, hue) {
       pools.map((pool) => {
         const part = share(route.weights[pool], route.weights);
         return h('span', { key: pool, 'data-hue': hue[pool], class: part === 0 && 'none', style: { 'flex-grow': part } },
-          part >= 0.12 && h('b', {}, pool), part >= 0.05 && ' ' + percent(part));
+          part >= 0.2 && h('b', {}, pool), part >= 0.05 && ' ' + percent(part));
       })),
     measured && h('div', { class: 'bar measured', 'aria-hidden': 'true' }, pools.map((pool) =>
       h('span', { key: pool, 'data-hue': hue[pool], style: { 'flex-grow': figures.variants[pool]?.share ?? 0 } }))));
@@ -58,12 +58,14 @@ function splitPanel(route, store, hue) {
       h('tbody', {}, route.variants.map((variant) => variantRow(variant, route, store, hue, role[variant.pool])))));
 }
 
+const WORDS = { active: 'in service', unknown: 'in service' };
+const TONES = { active: 'good', unknown: 'good', healthy: 'good', unhealthy: 'bad', ejected: 'bad', unresolved: 'bad' };
+
 /** In words and as a tone; health comes with the figures, the operator's wish with the status. */
 function endpointState(endpoint, live) {
   if (endpoint.admin === 'drained') return ['drained', 'idle'];
   const said = live?.health ?? endpoint.health ?? (endpoint.resolved === null ? 'unresolved' : null);
-  const tone = { healthy: 'good', usable: 'good', up: 'good', unknown: 'good', unhealthy: 'bad', down: 'bad', ejected: 'bad', unresolved: 'bad' };
-  return said ? [said === 'unknown' ? 'in service' : said, tone[said] ?? 'wait'] : ['in service', 'good'];
+  return said ? [WORDS[said] ?? said, TONES[said] ?? 'wait'] : ['in service', 'good'];
 }
 
 function endpointsPanel(route, store, hue, act) {
@@ -135,7 +137,7 @@ function toolbar(route, figures, act) {
     rollout && (may.has('resume')
       ? button('p', 'Resume', act.pause, true, 'main')
       : button('p', 'Pause', act.pause, may.has('pause'), '', phase)),
-    rollout && button('n', 'Promote', act.promote, may.has('promote'), '', phase),
+    rollout && button('n', rollout.waitingFor === 'approval' ? 'Approve' : 'Promote', act.promote, may.has('promote'), '', phase),
     button('s', 'Switch', act.switch, true),
     button('w', 'Weights', act.weights, true),
     button('x', 'Revert', act.revert, true, 'danger'));

@@ -1,7 +1,7 @@
 // The ladder of a rollout: which step it is on, how long it holds, what it waits for, what comes next.
 
 import { h } from './dom.js';
-import { span, unbroken } from './format.js';
+import { count, percent, span, unbroken } from './format.js';
 
 const PHASES = {
   pending: ['Not started', 'idle'],
@@ -13,57 +13,54 @@ const PHASES = {
   superseded: ['Superseded', 'idle'],
 };
 
-/** What may be asked of a rollout in a phase, as in docs/rollout.md. */
-const VERBS = {
-  pending: ['start', 'revert'],
-  progressing: ['pause', 'promote', 'revert'],
-  paused: ['resume', 'promote', 'revert'],
-  promoting: ['pause', 'promote', 'revert'],
-  succeeded: ['revert'],
-  reverted: ['start', 'retry'],
-  superseded: [],
-};
-
+/** What may be asked of a rollout now. */
 export function verbs(rollout) {
-  return rollout ? (rollout.allowed ?? VERBS[rollout.phase] ?? []) : [];
+  return rollout?.allowed ?? [];
 }
 
-function label(step) {
-  return typeof step === 'number' ? step + ' %' : (step.text ?? step.weight ?? String(step));
+function needs(step) {
+  const parts = [
+    step.holdSeconds > 0 && span(step.holdSeconds),
+    step.minRequests > 0 && count(step.minRequests) + ' requests',
+    ...step.gates.map((gate) => (gate === 'approval' ? 'approval before' : 'gate ' + gate)),
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
-function rung(step, number, rollout) {
-  const isOver = rollout.phase === 'succeeded' || (number < rollout.step && rollout.phase !== 'reverted');
-  const isHere = number === rollout.step && !['succeeded', 'pending'].includes(rollout.phase);
-  const state = isOver ? 'over' : isHere ? (rollout.phase === 'reverted' ? 'failed' : 'here') : 'ahead';
+function rung(step, i, rollout) {
+  const failed = rollout.phase === 'reverted' && i + 1 === rollout.step;
+  const state = failed ? 'failed' : step.state === 'done' ? 'over' : step.state === 'current' ? 'here' : 'ahead';
   const words = { over: 'done', here: 'now', failed: 'reverted here', ahead: 'ahead' }[state];
-  return h('li', { key: 'step' + number, class: state, 'aria-current': state === 'here' && 'step' },
+  return h('li', { key: 'step' + i, class: state, 'aria-current': state === 'here' && 'step' },
     h('span', { class: 'knob', 'aria-hidden': 'true' }),
-    h('b', {}, label(step)),
-    h('span', { class: 'sr' }, words),
-    isHere && h('span', { class: 'muted' }, rollout.phase === 'reverted' ? 'reverted here' : ''));
+    h('b', {}, percent(step.weight)), ' ', h('span', { class: 'sr' }, words),
+    h('small', {}, failed ? words : needs(step)));
 }
 
 function hold(rollout) {
-  const of = rollout.holdSeconds;
+  const of = rollout.steps[rollout.step - 1]?.holdSeconds;
   const left = rollout.holdRemainingSeconds;
   if (!of || left === null || left === undefined || !['progressing', 'paused'].includes(rollout.phase)) return null;
   const part = Math.min(1, Math.max(0, 1 - left / of));
   return h('div', { class: 'hold' },
     h('div', { class: 'track', role: 'progressbar', 'aria-label': 'hold of this step', 'aria-valuemin': 0,
       'aria-valuemax': 100, 'aria-valuenow': Math.round(100 * part) },
-      h('div', { class: 'fill calm', style: { width: (100 * part).toFixed(1) + '%' } })),
+      h('div', { class: 'fill', style: { width: (100 * part).toFixed(1) + '%' } })),
     h('small', {}, left > 0 ? span(left) + ' of ' + span(of) + ' to hold' : 'held ' + span(of)));
+}
+
+function waits(rollout) {
+  if (!rollout.waitingFor) return null;
+  return h('p', { class: 'verdict waits' }, rollout.waitingFor === 'approval' ? 'Waits for somebody to approve.' : 'Waits for the gate ' + rollout.waitingFor + '.');
 }
 
 export function rolloutPanel(rollout) {
   const [words, tone] = PHASES[rollout.phase] ?? [rollout.phase, 'idle'];
-  const steps = rollout.steps ?? [];
   return h('section', { class: 'panel rollout', 'aria-labelledby': 'rollout-title' },
     h('header', {}, h('h2', { id: 'rollout-title' }, 'Rollout', rollout.canary && h('small', {}, ' of ' + rollout.canary)),
       h('span', { class: 'chip ' + tone }, words)),
-    h('ol', { class: 'ladder' }, steps.map((step, i) => rung(step, i + 1, rollout))),
+    h('ol', { class: 'ladder' }, (rollout.steps ?? []).map((step, i) => rung(step, i, rollout))),
     hold(rollout),
-    rollout.text && h('p', { class: 'verdict' }, unbroken(rollout.text)),
-    rollout.next && h('p', { class: 'verdict' }, h('b', {}, 'Next '), rollout.next));
+    waits(rollout),
+    rollout.next && h('p', { class: 'verdict' }, h('b', {}, 'Next '), unbroken(rollout.next)));
 }

@@ -102,7 +102,7 @@ export function roles(route) {
   if (route.rollout?.canary) onTrial.add(route.rollout.canary);
   const trusted = split.filter((pool) => !onTrial.has(pool));
   const heaviest = (pools) => pools.reduce((a, b) => (route.desiredWeights[b] > route.desiredWeights[a] ? b : a), pools[0]);
-  const stable = route.guard?.stable ?? heaviest(trusted.length > 0 ? trusted : split);
+  const stable = route.rollout?.stable ?? heaviest(trusted.length > 0 ? trusted : split);
   const others = split.filter((pool) => pool !== stable);
   const canary = route.rollout?.canary ?? others.find((pool) => onTrial.has(pool)) ?? (others.length === 1 ? others[0] : null);
   return { stable, canary };

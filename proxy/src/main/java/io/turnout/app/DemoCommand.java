@@ -1,28 +1,43 @@
 package io.turnout.app;
 
+import io.turnout.demo.Behaviour;
 import io.turnout.demo.DemoBackend;
+import io.turnout.demo.DemoCalls;
+import io.turnout.demo.DemoKeys;
 import io.turnout.demo.DemoLoad;
+import io.turnout.demo.DemoStory;
+import io.turnout.demo.TerminalKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code turnout demo}: backends, proxy and load in one process, to play with. */
+/** {@code turnout demo}: backends, proxy, load and console in one process, to play with. */
 @Command(
         name = "demo",
-        description = "Try Turnout without any setup: two backends, a gentle load and the proxy in one process.",
-        footer = {"", "Edit the file it names while it runs, or use the commands it prints. Ctrl-C ends it."})
+        description = "Try Turnout without any setup: two versions of a service, a thousand users, the proxy and its"
+                + " console in one process.",
+        footer = {
+            "",
+            "Open the address it prints first, and break green there or by the keys it names.",
+            "Edit the file it names while it runs, or use the command line. Ctrl-C ends it.",
+            "",
+            "Examples:",
+            "  turnout demo",
+            "  turnout demo --story          shows everything by itself"
+        })
 final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -36,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--admin-port",
             defaultValue = "9900",
-            description = "port of the admin API, 0 for any (default: ${DEFAULT-VALUE})")
+            description = "port of the console and the admin API, 0 for any (default: ${DEFAULT-VALUE})")
     private int adminPort = 9900;
 
     @Option(
@@ -48,6 +63,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", defaultValue = "0", description = "stop after so many seconds; 0: run until Ctrl-C")
     private int seconds;
+
+    @Option(names = "--story", description = "play a tour by itself, then go on")
+    private boolean story;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -61,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         try (DemoBackend blue = DemoBackend.start("blue");
                 DemoBackend green = DemoBackend.start("green")) {
             Files.writeString(file, config(blue, green));
-            return play(out, file);
+            return play(out, file, blue, green);
         } catch (StartFailure failure) {
             failure.lines().forEach(spec.commandLine().getErr()::println);
             return failure.exitCode();
@@ -72,14 +90,14 @@ final class DemoCommand implements Callable<Integer> {
 
     private String config(DemoBackend blue, DemoBackend green) {
         return """
-                # The demo's configuration. Change the weights and save: the next line of the demo shows the new split.
+                # The demo's configuration. Change the weights and save: the console shows the new split at once.
                 listeners:
                   - {name: web, address: 127.0.0.1:%d}
                 admin: {address: 127.0.0.1:%d}
 
                 pools:
-                  blue: {endpoints: ["%s"]}
-                  green: {endpoints: ["%s"]}
+                  blue: {endpoints: %s, timeouts: {response: 2s}}
+                  green: {endpoints: %s, timeouts: {response: 2s}}
 
                 routes:
                   - name: shop
@@ -87,20 +105,27 @@ final class DemoCommand implements Callable<Integer> {
                       weights: {blue: 90, green: 10}
                       key: {cookie: uid}
                     guard: {stable: blue, compare: {to: stable}}
-                """.formatted(port, adminPort, blue.address(), green.address());
+                """.formatted(port, adminPort, blue.addresses(), green.addresses());
     }
 
-    private int play(PrintWriter out, Path file) throws StartFailure, InterruptedException {
-        Turnout turnout = Turnout.start(file);
-        Thread hook = new Thread(() -> stop(turnout, file), "shutdown");
+    @SuppressWarnings("try") // the tour is only held to be ended
+    private int play(PrintWriter out, Path file, DemoBackend blue, DemoBackend green)
+            throws StartFailure, InterruptedException {
+        Turnout turnout = Turnout.start(file, new DemoCalls(blue, green).calls());
+        URI admin = URI.create("http://127.0.0.1:" + turnout.adminAddress().getPort() + "/");
+        URI url = URI.create("http://127.0.0.1:" + turnout.address("web").getPort() + "/");
+        AtomicBoolean asked = new AtomicBoolean();
+        DemoKeys keys = new DemoKeys(green, out, () -> asked.set(true));
+        TerminalKeys terminal = TerminalKeys.follow(keys::onKey);
+        Thread hook = new Thread(() -> stop(turnout, file, terminal), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        InetSocketAddress proxy = turnout.address("web");
-        URI url = URI.create("http://127.0.0.1:" + proxy.getPort() + "/");
-        introduce(out, url, turnout.adminAddress(), file);
-        try (DemoLoad load = DemoLoad.start(url, rate)) {
-            for (int second = 1; seconds == 0 || second <= seconds; second++) {
+        introduce(out, url, admin, file);
+        try (terminal;
+                DemoLoad load = DemoLoad.start(url, rate);
+                DemoStory tour = story ? DemoStory.play(admin, green, out) : DemoStory.NONE) {
+            for (int second = 1; !asked.get() && (seconds == 0 || second <= seconds); second++) {
                 TimeUnit.SECONDS.sleep(1);
-                out.println(line(turnout, load.take()));
+                out.println(line(turnout, load.take(), green.behaviour()));
                 out.flush();
             }
         }
@@ -109,24 +134,22 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void introduce(PrintWriter out, URI url, InetSocketAddress admin, Path file) {
-        String adminUrl = "http://127.0.0.1:" + admin.getPort();
-        String option = admin.getPort() == 9900 ? "" : " --admin " + adminUrl;
+    private static void introduce(PrintWriter out, URI url, URI admin, Path file) {
+        String option = admin.getPort() == 9900 ? "" : " --admin http://127.0.0.1:" + admin.getPort();
         out.println();
+        out.println("  console  " + admin + "   (open it; break green there and watch)");
         out.println("  proxy    " + url);
-        out.println("  admin    " + adminUrl + "/");
         out.println("  config   " + file + "   (edit it, it reloads as you save)");
         out.println();
+        out.println("  keys     " + DemoKeys.LEGEND);
         out.println("  try      ./turnout switch shop green" + option);
         out.println("           ./turnout weights shop blue=50 green=50" + option);
         out.println("           ./turnout status" + option);
-        out.println("           curl -X POST -H 'Content-Type: application/json' -d '{\"to\": \"blue\"}' \\");
-        out.println("                " + adminUrl + "/api/v1/routes/shop/switch");
         out.println();
         out.flush();
     }
 
-    private static String line(Turnout turnout, DemoLoad.Second second) {
+    private static String line(Turnout turnout, DemoLoad.Second second, Behaviour green) {
         var route = turnout.control().route("shop");
         long total =
                 second.byVersion().values().stream().mapToLong(Long::longValue).sum();
@@ -145,7 +168,7 @@ final class DemoCommand implements Callable<Integer> {
                 second.p50Micros() / 1000.0,
                 second.p99Micros() / 1000.0,
                 second.failed()));
-        return line.toString();
+        return line + (green.equals(Behaviour.FINE) ? "" : "   green " + green.inWords());
     }
 
     private static String weights(Map<String, Integer> weights) {
@@ -155,7 +178,8 @@ final class DemoCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static void stop(Turnout turnout, Path file) {
+    private static void stop(Turnout turnout, Path file, TerminalKeys terminal) {
+        terminal.close();
         turnout.stop(Duration.ofSeconds(2));
         Path folder = file.getParent();
         if (folder != null) {
@@ -166,7 +190,7 @@ final class DemoCommand implements Callable<Integer> {
     /** The demo's folder is its own; whatever is left in it is of no use to anybody. */
     private static void delete(Path folder) {
         try (var paths = Files.walk(folder)) {
-            paths.sorted(java.util.Comparator.reverseOrder())
+            paths.sorted(Comparator.reverseOrder())
                     .forEach(path -> path.toFile().delete());
         } catch (IOException | java.io.UncheckedIOException e) {
             // It is a temporary folder: the system will clean up.

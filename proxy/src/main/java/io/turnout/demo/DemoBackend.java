@@ -6,9 +6,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -20,67 +23,139 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.turnout.demo.Behaviour.Mode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** One version of the demo's service: says which version it is. Safe for any thread once started. */
+/**
+ * One version of the demo's service, on two addresses: says which version it is, after a few milliseconds, and
+ * misbehaves on demand. Safe for any thread once started.
+ */
 public final class DemoBackend implements AutoCloseable {
-    private final EventLoopGroup group;
-    private final Channel channel;
+    private static final int ADDRESSES = 2;
+    private static final int TYPICAL_MICROS = 2_500;
 
-    private DemoBackend(EventLoopGroup group, Channel channel) {
-        this.group = group;
-        this.channel = channel;
+    private final String version;
+    private final EventLoopGroup group;
+    private final ChannelGroup connections;
+    private final List<Channel> listening = new ArrayList<>();
+    private volatile Behaviour behaviour = Behaviour.FINE;
+
+    private DemoBackend(String version) {
+        this.version = version;
+        ThreadFactory threads = task -> new Thread(task, "demo-" + version);
+        group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
+        connections = new DefaultChannelGroup(group.next());
     }
 
-    /** Starts a backend on a free loopback port. */
+    /** Starts a backend on free loopback ports. */
     public static DemoBackend start(String version) {
-        ThreadFactory threads = task -> new Thread(task, "demo-" + version);
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
-        Channel channel = new ServerBootstrap()
+        DemoBackend backend = new DemoBackend(version);
+        for (int i = 0; i < ADDRESSES; i++) {
+            backend.listen();
+        }
+        return backend;
+    }
+
+    private void listen() {
+        SplittableRandom random = new SplittableRandom(listening.size());
+        listening.add(new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel client) {
+                        connections.add(client);
                         client.pipeline()
                                 .addLast(
                                         new HttpServerCodec(),
                                         new HttpObjectAggregator(64 * 1024),
-                                        new Service(version));
+                                        new Service(random));
+                        if (behaviour.mode() == Mode.CRASH) {
+                            reset(client);
+                        }
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
-                .channel();
-        return new DemoBackend(group, channel);
+                .channel());
     }
 
-    /** {@code host:port} for an endpoint list. */
-    public String address() {
-        return "127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort();
+    /** Closes without a goodbye, as the kernel does for a process that died. */
+    private static void reset(Channel client) {
+        client.config().setOption(ChannelOption.SO_LINGER, 0);
+        client.close();
+    }
+
+    /** Its name. */
+    public String version() {
+        return version;
+    }
+
+    /** {@code ["host:port", ...]} for an endpoint list. */
+    public String addresses() {
+        return listening.stream()
+                .map(channel -> "\"127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort() + '"')
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** How it behaves. */
+    public Behaviour behaviour() {
+        return behaviour;
+    }
+
+    /** Behaves so from now on. What it left hanging is given up when it stops to hang. */
+    public void behave(Behaviour next) {
+        boolean crashes = next.mode() == Mode.CRASH;
+        boolean wakesUp = behaviour.mode() == Mode.HANG && next.mode() != Mode.HANG;
+        behaviour = next;
+        if (crashes || wakesUp) {
+            connections.forEach(DemoBackend::reset);
+        }
     }
 
     @Override
     public void close() {
-        channel.close().syncUninterruptibly();
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
-    private static final class Service extends SimpleChannelInboundHandler<FullHttpRequest> {
-        private final String version;
+    /** One connection. Confined to the backend's only event loop, as is the randomness it shares with the others. */
+    private final class Service extends SimpleChannelInboundHandler<FullHttpRequest> {
+        private final SplittableRandom random;
 
-        Service(String version) {
-            this.version = version;
+        Service(SplittableRandom random) {
+            this.random = random;
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-            ByteBuf body = Unpooled.copiedBuffer("hello from " + version + "\n", StandardCharsets.UTF_8);
-            FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+            Behaviour now = behaviour;
+            if (now.mode() == Mode.HANG) {
+                return;
+            }
+            boolean fails = random.nextInt(100) < now.errorPercent();
+            context.executor().schedule(() -> answer(context, fails), micros(now), TimeUnit.MICROSECONDS);
+        }
+
+        /** Mostly a few milliseconds, with the long tail that real services have. */
+        private long micros(Behaviour now) {
+            double tail = Math.exp(0.45 * random.nextGaussian());
+            return (long) (TYPICAL_MICROS * tail) + 1000L * now.delayMillis();
+        }
+
+        private void answer(ChannelHandlerContext context, boolean fails) {
+            String text = fails ? "sorry from " + version + "\n" : "hello from " + version + "\n";
+            ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+            HttpResponseStatus status = fails ? HttpResponseStatus.INTERNAL_SERVER_ERROR : HttpResponseStatus.OK;
+            FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
             answer.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                     .set("X-Version", version);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files of the console over a real socket. What the page does in a browser is in {@code io.turnout.console}. */
+/** The files of the console over a real socket. What the page does in a browser is in {@code io.turnout.app.ConsoleTest}. */
 class ConsoleFilesTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("turnout.root", ".."), "proxy", "src", "main", "resources", "console");

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             DiffCommand.class,
             AuditCommand.class,
+            EventsCommand.class,
             ReloadCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class

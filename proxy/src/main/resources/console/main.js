@@ -208,12 +208,15 @@ function reload() {
 
 // Words to people
 
+const TOASTS = 2;
+
 function toast(text, tone = '') {
   const node = document.createElement('p');
   node.className = 'toast ' + tone;
   node.textContent = text;
   byId('toasts').append(node);
-  setTimeout(() => node.remove(), tone === 'bad' ? 12000 : 5000);
+  while (byId('toasts').childElementCount > TOASTS) byId('toasts').firstElementChild.remove();
+  setTimeout(() => node.remove(), tone === 'bad' ? 9000 : 4500);
 }
 
 const KEYS = [

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { guardPanel, guardState } from './evidence.js';
-import { ago, clock, count, millis, NONE, percent, rate, share, span, unbroken, weightsText } from './format.js';
+import { actionText, ago, clock, count, exact, inShares, isBad, millis, NONE, percent, rate, share, span, unbroken, weightsText } from './format.js';
 import { rolloutPanel, verbs } from './steps.js';
 import { hues, roles } from './store.js';
 
@@ -15,7 +15,7 @@ export function weightBar(route, figures, hue) {
       pools.map((pool) => {
         const part = share(route.weights[pool], route.weights);
         return h('span', { key: pool, 'data-hue': hue[pool], class: part === 0 && 'none', style: { 'flex-grow': part } },
-          part >= 0.2 && h('b', {}, pool), part >= 0.05 && ' ' + percent(part));
+          part >= 0.2 && h('b', {}, pool), part >= 0.05 && ' ' + exact(part));
       })),
     measured && h('div', { class: 'bar measured', 'aria-hidden': 'true' }, pools.map((pool) =>
       h('span', { key: pool, 'data-hue': hue[pool], style: { 'flex-grow': figures.variants[pool]?.share ?? 0 } }))));
@@ -33,7 +33,7 @@ function variantRow(variant, route, store, hue, role) {
   const errors = now.errorRate ?? null;
   return h('tr', { key: variant.pool, 'data-hue': hue[variant.pool] },
     h('th', { scope: 'row' }, h('i', { class: 'swatch' }), variant.pool, role && h('small', {}, ' ' + role)),
-    h('td', {}, percent(variant.share)),
+    h('td', {}, exact(variant.share)),
     h('td', { class: 'wide' }, percent(now.share ?? null)),
     h('td', {}, rate(now.rps ?? variant.requestsPerSecond)),
     h('td', { class: errors > 0.01 ? 'bad' : '' }, percent(errors)),
@@ -101,10 +101,10 @@ function whyPanel(route, store) {
   return h('section', { class: 'panel why', 'aria-labelledby': 'why-title' },
     h('header', {}, h('h2', { id: 'why-title' }, 'Why')),
     entries.length === 0 ? h('p', { class: 'muted' }, 'Nothing has been changed yet.') : h('ol', { tabindex: 0, 'aria-label': 'events' }, entries.map((entry) =>
-      h('li', { key: entry.id, class: 'act-' + entry.action },
+      h('li', { key: entry.id, class: isBad(entry.action) && 'bad' },
         h('time', { datetime: entry.time, title: ago(entry.time, store.now) }, clock(entry.time)),
-        h('div', {}, h('b', {}, entry.action), ' by ', entry.actor,
-          entry.before && entry.after && h('span', { class: 'muted' }, ' ', entry.before, ' → ', entry.after),
+        h('div', {}, h('b', {}, actionText(entry.action)), ' by ', entry.actor,
+          entry.before && entry.after && h('span', { class: 'muted' }, ' ', inShares(entry.before), ' → ', inShares(entry.after)),
           entry.reason && h('p', {}, unbroken(entry.reason)))))));
 }
 
@@ -162,7 +162,7 @@ export function routePage(route, store, act, extra) {
     overrideNotice(route, store, act),
     h('div', { class: 'grid' + (rollout ? ' with-rollout' : ''), key: 'grid-' + route.name },
       splitPanel(route, store, hue),
-      rollout && rolloutPanel(rollout),
+      rollout && rolloutPanel(rollout, route.guard),
       guardPanel(route, figures, hue, extra.figuresOpen),
       h('div', { class: 'charts' }, extra.charts.panels(pools, hue, past, store.entriesOf(route.name))),
       whyPanel(route, store),

@@ -2,6 +2,7 @@ package io.turnout.app;
 
 import io.turnout.demo.Behaviour;
 import io.turnout.demo.DemoBackend;
+import io.turnout.demo.DemoBackends;
 import io.turnout.demo.DemoCalls;
 import io.turnout.demo.DemoKeys;
 import io.turnout.demo.DemoLoad;
@@ -76,11 +77,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("turnout-demo-");
         Path file = folder.resolve("turnout.yaml");
-        try (DemoBackend blue = DemoBackend.start("blue");
-                DemoBackend green = DemoBackend.start("green");
-                DemoBackend shadow = DemoBackend.start("shadow", DemoBackend.Prices.ROUNDED)) {
-            Files.writeString(file, config(blue, green, shadow));
-            return play(out, file, blue, green);
+        try (DemoBackends backends = DemoBackends.start()) {
+            Files.writeString(file, config(backends));
+            return play(out, file, backends.blue(), backends.green());
         } catch (StartFailure failure) {
             failure.lines().forEach(spec.commandLine().getErr()::println);
             return failure.exitCode();
@@ -89,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private String config(DemoBackend blue, DemoBackend green, DemoBackend shadow) {
+    private String config(DemoBackends backends) {
         return """
                 # The demo's configuration. Change the weights and save: the console shows the new split at once.
                 listeners:
@@ -112,9 +111,9 @@ final class DemoCommand implements Callable<Integer> {
                 """.formatted(
                         port,
                         adminPort,
-                        blue.addresses(),
-                        green.addresses(),
-                        shadow.addresses(),
+                        backends.blue().addresses(),
+                        backends.green().addresses(),
+                        backends.shadow().addresses(),
                         story ? "6s" : "20s",
                         story ? "5s" : "15s");
     }

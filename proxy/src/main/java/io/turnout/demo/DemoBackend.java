@@ -8,11 +8,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -31,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +38,7 @@ import java.util.stream.Collectors;
  * One version of the demo's service, on two addresses: says what an item costs, after a few milliseconds, and misbehaves
  * on demand. Safe for any thread once started.
  */
-public final class DemoBackend implements AutoCloseable {
+public final class DemoBackend {
     private static final int ADDRESSES = 2;
     private static final int TYPICAL_MICROS = 2_500;
     private static final Pattern ITEM = Pattern.compile("/items/([0-9]{1,6})");
@@ -53,16 +50,15 @@ public final class DemoBackend implements AutoCloseable {
     private final List<Channel> listening = new ArrayList<>();
     private volatile Behaviour behaviour = Behaviour.FINE;
 
-    private DemoBackend(String version, Prices prices) {
+    private DemoBackend(EventLoopGroup group, String version, Prices prices) {
+        this.group = group;
         this.version = version;
         this.prices = prices;
-        ThreadFactory threads = task -> new Thread(task, "demo-" + version);
-        group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
         connections = new DefaultChannelGroup(group.next());
     }
 
     /** How a version computes prices. */
-    public enum Prices {
+    enum Prices {
         /** As they are. */
         EXACT,
         /** Wrong by some cents for every fourth item: what a shadow is there to find. */
@@ -74,14 +70,9 @@ public final class DemoBackend implements AutoCloseable {
         }
     }
 
-    /** Starts a backend with right prices on free loopback ports. */
-    public static DemoBackend start(String version) {
-        return start(version, Prices.EXACT);
-    }
-
-    /** Starts a backend on free loopback ports. */
-    public static DemoBackend start(String version, Prices prices) {
-        DemoBackend backend = new DemoBackend(version, prices);
+    /** Starts one on free loopback ports; it ends with the group. */
+    static DemoBackend start(EventLoopGroup group, String version, Prices prices) {
+        DemoBackend backend = new DemoBackend(group, version, prices);
         for (int i = 0; i < ADDRESSES; i++) {
             backend.listen();
         }
@@ -143,12 +134,6 @@ public final class DemoBackend implements AutoCloseable {
         if (crashes || wakesUp) {
             connections.forEach(DemoBackend::reset);
         }
-    }
-
-    @Override
-    public void close() {
-        listening.forEach(channel -> channel.close().syncUninterruptibly());
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
     /** One connection. Confined to the backend's only event loop, as is the randomness it shares with the others. */

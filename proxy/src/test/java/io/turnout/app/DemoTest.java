@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turnout.demo.Behaviour;
 import io.turnout.demo.DemoBackend;
+import io.turnout.demo.DemoBackends;
 import io.turnout.demo.DemoKeys;
 import io.turnout.testing.RawClient;
 import java.io.PrintWriter;
@@ -23,14 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** What can be broken in the demo, and how. */
 @Timeout(60)
 class DemoTest {
-    private final DemoBackend green = DemoBackend.start("green");
+    private final DemoBackends backends = DemoBackends.start();
+    private final DemoBackend green = backends.green();
 
     @TempDir
     Path folder;
 
     @AfterEach
     void stop() {
-        green.close();
+        backends.close();
     }
 
     private RawClient client() {

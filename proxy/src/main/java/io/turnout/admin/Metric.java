@@ -96,8 +96,36 @@ enum Metric {
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,
-            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow or shutdown.",
+            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, misdirected"
+                    + " or shutdown.",
             "reason"),
+    TLS_HANDSHAKES(
+            "turnout_tls_handshakes_total",
+            Type.COUNTER,
+            "TLS handshakes with clients that were completed, by version and by whether a session was resumed.",
+            "version",
+            "session"),
+    TLS_HANDSHAKE_FAILURES(
+            "turnout_tls_handshake_failures_total",
+            Type.COUNTER,
+            "Connections that ended before their TLS handshake did, by why.",
+            "reason"),
+    TLS_CERTIFICATE_EXPIRY(
+            "turnout_tls_certificate_expiry_timestamp_seconds",
+            Type.GAUGE,
+            "When a certificate that is shown expires, in seconds since 1970.",
+            "owner",
+            "serial"),
+    TLS_FILE_READS(
+            "turnout_tls_file_reads_total",
+            Type.COUNTER,
+            "Certificate files read because they were new or had changed, by result: applied or refused.",
+            "result"),
+    PROXY_PREAMBLES(
+            "turnout_proxy_preambles_total",
+            Type.COUNTER,
+            "PROXY protocol preambles of clients by result: accepted, not_listed or malformed.",
+            "result"),
     ACCESS_LOG_DROPPED(
             "turnout_access_log_dropped_total", Type.COUNTER, "Access records dropped because the writer was behind."),
     GENERATION("turnout_generation", Type.GAUGE, "Number of the routing world in force."),

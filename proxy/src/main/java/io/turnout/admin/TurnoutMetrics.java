@@ -21,6 +21,8 @@ import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.telemetry.VariantMeter.Weight;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
+import io.turnout.tls.ServerCertificate;
+import io.turnout.tls.TlsStore;
 import java.util.List;
 
 /**
@@ -33,7 +35,20 @@ final class TurnoutMetrics implements MultiCollector {
             Count.REFUSED_TOO_LARGE,
             Count.REFUSED_NO_ROUTE,
             Count.REFUSED_TOO_SLOW,
+            Count.REFUSED_MISDIRECTED,
             Count.CUT_BY_SHUTDOWN);
+
+    private static final List<Count> TLS_FAILURES = List.of(
+            Count.TLS_NOT_TLS,
+            Count.TLS_TIMEOUT,
+            Count.TLS_CLIENT_CERTIFICATE,
+            Count.TLS_PROTOCOL,
+            Count.TLS_GONE,
+            Count.TLS_OVERLOAD,
+            Count.TLS_NO_CERTIFICATE);
+
+    private static final List<Count> PREAMBLES =
+            List.of(Count.PREAMBLE_ACCEPTED, Count.PREAMBLE_NOT_LISTED, Count.PREAMBLE_MALFORMED);
 
     private final Control control;
     private final StreamCounts events;
@@ -55,6 +70,7 @@ final class TurnoutMetrics implements MultiCollector {
         counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
         status.pools().forEach(pool -> pool(pool, families));
         loops(counters.loops(), families);
+        tls(counters.loops(), control.tls(), families);
         state(counters, families);
         stream(families);
         process(families);
@@ -125,6 +141,25 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.EXCHANGES_ACTIVE, sum(loops, Count.EXCHANGES_ACTIVE));
         to.add(Metric.ACCESS_LOG_DROPPED, sum(loops, Count.ACCESS_LOG_DROPPED));
         REFUSALS.forEach(why -> to.add(Metric.REFUSED, sum(loops, why), why.label()));
+    }
+
+    private static void tls(List<LoopMeter> loops, TlsStore store, MetricFamilies to) {
+        for (Count count : List.of(Count.TLS_1_2_FULL, Count.TLS_1_2_RESUMED)) {
+            to.add(Metric.TLS_HANDSHAKES, sum(loops, count), "1.2", count.label());
+        }
+        for (Count count : List.of(Count.TLS_1_3_FULL, Count.TLS_1_3_RESUMED)) {
+            to.add(Metric.TLS_HANDSHAKES, sum(loops, count), "1.3", count.label());
+        }
+        TLS_FAILURES.forEach(why -> to.add(Metric.TLS_HANDSHAKE_FAILURES, sum(loops, why), why.label()));
+        PREAMBLES.forEach(result -> to.add(Metric.PROXY_PREAMBLES, sum(loops, result), result.label()));
+        for (TlsStore.Condition condition : store.conditions()) {
+            for (ServerCertificate shown : condition.certificates()) {
+                long expiry = shown.notAfter().getEpochSecond();
+                to.add(Metric.TLS_CERTIFICATE_EXPIRY, expiry, condition.owner(), shown.serial());
+            }
+        }
+        to.add(Metric.TLS_FILE_READS, store.applied(), "applied");
+        to.add(Metric.TLS_FILE_READS, store.refused(), "refused");
     }
 
     private static long sum(List<LoopMeter> loops, Count count) {

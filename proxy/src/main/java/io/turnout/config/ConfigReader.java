@@ -10,12 +10,13 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a configuration file. Stateless, safe for any thread; blocks only to read secrets from files. */
+/** Reads a configuration file. Stateless, safe for any thread; blocks only to read secrets and certificates. */
 public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Reads YAML text. Any text gives a result: nothing is thrown, and equal arguments give equal results.
+     * Reads YAML text. Any text gives a result: nothing is thrown, and equal arguments give equal results as long
+     * as the files that it names stay as they are.
      *
      * @param sourceName names the text in problems, usually the file's name
      * @param environment looks up {@code ${NAME}}; null for a variable that is not set
@@ -23,9 +24,27 @@ public final class ConfigReader {
      */
     public static ConfigResult read(
             String sourceName, String yaml, Function<String, @Nullable String> environment, @Nullable Path base) {
+        return read(sourceName, yaml, environment, base, Moment.START);
+    }
+
+    /** When a configuration is read. */
+    public enum Moment {
+        /** Before anything runs: what could not work is an error. */
+        START,
+        /** While another is in force: a certificate that has expired is only warned of. */
+        RUNNING
+    }
+
+    /** As the other, at a certain moment. */
+    public static ConfigResult read(
+            String sourceName,
+            String yaml,
+            Function<String, @Nullable String> environment,
+            @Nullable Path base,
+            Moment moment) {
         var reading = new Reading(base);
         Located root = YamlTree.read(yaml, environment, reading);
-        TurnoutConfig config = root == null ? null : bind(root, reading);
+        TurnoutConfig config = root == null ? null : bind(root, reading, moment);
         List<ConfigProblem> problems = reading.problems().stream()
                 .map(problem -> located(sourceName, problem))
                 .sorted(ConfigProblem.BY_PLACE)
@@ -36,10 +55,11 @@ public final class ConfigReader {
                 : new ConfigResult.Valid(config, problems);
     }
 
-    private static @Nullable TurnoutConfig bind(Located root, Reading reading) {
+    private static @Nullable TurnoutConfig bind(Located root, Reading reading, Moment moment) {
         TurnoutConfig config = TopShapes.TURNOUT.read(root, reading);
         reading.resolveReferences();
         AddressConflicts.report(reading);
+        TlsFiles.report(reading, moment);
         Unsupported.report(root, reading);
         reading.assertExplained();
         if (reading.errors() == 0) {

@@ -12,28 +12,10 @@ import java.util.List;
 
 /** What is bound: listeners, and the admin address. */
 final class ListenerShapes {
-    static final RecordShape<TlsConfig> TLS = tls();
     static final RecordShape<ListenerConfig> LISTENER = listener();
     static final RecordShape<AdminConfig> ADMIN = admin();
 
     private ListenerShapes() {}
-
-    private static RecordShape<TlsConfig> tls() {
-        RecordShape.Draft<TlsConfig.Certificate> c =
-                RecordShape.draft("certificate", "A certificate chain and its private key, in PEM files.");
-        var certificate = c.key("certificate", TextShapes.FILE, TlsConfig.Certificate::certificate)
-                .doc("File of the chain, leaf first.");
-        var key = c.key("key", TextShapes.FILE, TlsConfig.Certificate::key).doc("File of the private key.");
-        var shape = c.makes(v -> new TlsConfig.Certificate(v.of(certificate), v.of(key)));
-
-        RecordShape.Draft<TlsConfig> r = RecordShape.draft("tls", "TLS towards clients.");
-        var certificates = r.key("certificates", ListShape.of(shape).notEmpty(), TlsConfig::certificates)
-                .doc("Shown by the name that the client asks for; the first when none suits.");
-        var clientCa = r.key("clientCa", TextShapes.FILE, TlsConfig::clientCa)
-                .optional()
-                .doc("File of the authorities that a client's certificate must chain to. Absent: none is asked for.");
-        return r.makes(v -> new TlsConfig(v.of(certificates), v.orNull(clientCa)));
-    }
 
     private static RecordShape<ListenerConfig> listener() {
         RecordShape.Draft<ListenerConfig> r = RecordShape.draft("listener", "An address on which clients are served.");
@@ -41,11 +23,14 @@ final class ListenerShapes {
                 .doc("Its name in metrics, logs and status.");
         var address = r.key("address", AddressShapes.LISTENER, ListenerConfig::address)
                 .doc("What is bound. A port alone is bound on all IPv4 interfaces; port 0 lets the system choose.");
-        var tls = r.key("tls", TLS, ListenerConfig::tls).optional().doc("TLS. Absent: plain text.");
+        var tls = r.key("tls", TlsShapes.DOWNSTREAM, ListenerConfig::tls)
+                .optional()
+                .doc("TLS. Absent: plain text.");
         var proxyProtocol = r.key(
                         "proxyProtocol", choice(ListenerConfig.ProxyProtocol.class), ListenerConfig::proxyProtocol)
                 .byDefault("off")
-                .doc("Which PROXY protocol preamble stands before each connection.");
+                .doc("Which PROXY protocol preamble stands before each connection. It is read from the peers in"
+                        + " `trustedProxies`; others are refused.");
         var trustedProxies = r.key(
                         "trustedProxies", ListShape.of(AddressShapes.RANGE).distinct(), ListenerConfig::trustedProxies)
                 .byDefaultList()
@@ -57,6 +42,14 @@ final class ListenerShapes {
         var limits = r.key("limits", limits(), ListenerConfig::limits)
                 .byDefaultNone()
                 .doc("How much a client may ask for.");
+        r.check((v, reading) -> {
+            ListenerConfig.ProxyProtocol preamble = v.orNull(proxyProtocol);
+            List<IpRange> peers = v.orNull(trustedProxies);
+            boolean wanted = preamble != null && preamble != ListenerConfig.ProxyProtocol.OFF;
+            if (wanted && peers != null && peers.isEmpty()) {
+                reading.error(v.at(proxyProtocol), "proxyProtocol without trustedProxies", "the peers that speak it");
+            }
+        });
         return r.makes(v -> new ListenerConfig(
                 v.of(name),
                 v.of(address),
@@ -137,7 +130,8 @@ final class ListenerShapes {
                 .byDefaultList()
                 .doc("Host names under which the API may be asked, besides the address itself and the loopback names."
                         + " Others are refused, against DNS rebinding.");
-        var tls = r.key("tls", TLS, AdminConfig::tls).optional().doc("TLS. Absent: plain text.");
+        var tls =
+                r.key("tls", TlsShapes.DOWNSTREAM, AdminConfig::tls).optional().doc("TLS. Absent: plain text.");
         r.check((v, reading) -> {
             HostPort at = v.orNull(address);
             List<AdminConfig.Token> known = v.orNull(tokens);

@@ -1,5 +1,6 @@
 package io.turnout.config;
 
+import io.turnout.config.shape.Key;
 import io.turnout.config.shape.ListShape;
 import io.turnout.config.shape.MapShape;
 import io.turnout.config.shape.RecordShape;
@@ -10,8 +11,10 @@ import io.turnout.config.shape.ScalarShape.Family;
 import io.turnout.config.shape.ScalarShape.Words;
 import io.turnout.config.shape.Scalars;
 import io.turnout.config.shape.Shape;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Conditions on requests and answers. */
 final class MatchShapes {
@@ -19,6 +22,7 @@ final class MatchShapes {
 
     static final RecordShape<PathMatch> PATH = path();
     static final Shape<ValueMatch> VALUE = value();
+    private static final Shape<Map<RequestMatch.CertificatePart, ValueMatch>> CERTIFICATE = certificate();
     static final RecordShape<RequestMatch> REQUEST = request();
 
     private MatchShapes() {}
@@ -65,6 +69,45 @@ final class MatchShapes {
         return new ScalarOr<>(exact, mapping, m -> m instanceof ValueMatch.Exact);
     }
 
+    private static Shape<Map<RequestMatch.CertificatePart, ValueMatch>> certificate() {
+        RecordShape.Draft<Map<RequestMatch.CertificatePart, ValueMatch>> r = RecordShape.draft(
+                "clientCertificate",
+                "A condition on a verified client certificate. All keys that are written must hold; of several names of"
+                        + " a kind one must.");
+        var subject = part(r, RequestMatch.CertificatePart.SUBJECT, "subject")
+                .doc("The distinguished name as in RFC 2253: `CN=shop,O=Example`.");
+        var dns = part(r, RequestMatch.CertificatePart.DNS, "dns").doc("A DNS name.");
+        var uri = part(r, RequestMatch.CertificatePart.URI, "uri").doc("A URI, such as a SPIFFE id.");
+        var email = part(r, RequestMatch.CertificatePart.EMAIL, "email").doc("A mail address.");
+        var fingerprint = part(r, RequestMatch.CertificatePart.FINGERPRINT, "fingerprint")
+                .doc("SHA-256 of the certificate in lower-case hexadecimal digits.");
+        return r.makes(v -> {
+            var parts = new EnumMap<RequestMatch.CertificatePart, ValueMatch>(RequestMatch.CertificatePart.class);
+            put(parts, RequestMatch.CertificatePart.SUBJECT, v.orNull(subject));
+            put(parts, RequestMatch.CertificatePart.DNS, v.orNull(dns));
+            put(parts, RequestMatch.CertificatePart.URI, v.orNull(uri));
+            put(parts, RequestMatch.CertificatePart.EMAIL, v.orNull(email));
+            put(parts, RequestMatch.CertificatePart.FINGERPRINT, v.orNull(fingerprint));
+            return parts;
+        });
+    }
+
+    private static Key.Draft<Map<RequestMatch.CertificatePart, ValueMatch>, ValueMatch> part(
+            RecordShape.Draft<Map<RequestMatch.CertificatePart, ValueMatch>> draft,
+            RequestMatch.CertificatePart part,
+            String key) {
+        return draft.key(key, VALUE, parts -> parts.get(part)).optional();
+    }
+
+    private static void put(
+            Map<RequestMatch.CertificatePart, ValueMatch> parts,
+            RequestMatch.CertificatePart part,
+            @Nullable ValueMatch value) {
+        if (value != null) {
+            parts.put(part, value);
+        }
+    }
+
     private static RecordShape<RequestMatch> request() {
         RecordShape.Draft<RequestMatch> r =
                 RecordShape.draft("match", "A condition on a request's head. All keys that are written must hold.");
@@ -84,7 +127,18 @@ final class MatchShapes {
         var cookie = r.key("cookie", MapShape.of(TextShapes.TOKEN_TEXT, VALUE), RequestMatch::cookies)
                 .byDefaultNone()
                 .doc("Cookies and what they must say; of a repeated one the first counts.");
-        return r.makes(v ->
-                new RequestMatch(v.of(host), v.orNull(path), v.of(method), v.of(header), v.of(query), v.of(cookie)));
+        var clientCertificate = r.key("clientCertificate", CERTIFICATE, RequestMatch::clientCertificate)
+                .byDefaultNone()
+                .doc(
+                        "What the certificate must say that the client has proved to own. Needs `clientCa` on the listener;"
+                                + " without a certificate no such condition holds.");
+        return r.makes(v -> new RequestMatch(
+                v.of(host),
+                v.orNull(path),
+                v.of(method),
+                v.of(header),
+                v.of(query),
+                v.of(cookie),
+                v.of(clientCertificate)));
     }
 }

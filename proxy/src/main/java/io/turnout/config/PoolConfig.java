@@ -44,22 +44,34 @@ public record PoolConfig(
     }
 
     /**
-     * TLS towards the endpoints; certificate and host name are verified.
+     * TLS towards the endpoints.
      *
      * @param ca PEM file of trusted authorities, or null for the platform's
      * @param serverName name sent and verified, or null for the endpoint's host
+     * @param verify what of an endpoint's certificate is verified
      * @param certificate PEM file of our own certificate chain, or null
      * @param key PEM file of its key; null exactly when {@code certificate} is
      */
     public record Tls(
             @Nullable String ca,
             @Nullable String serverName,
+            Verify verify,
             @Nullable String certificate,
-            @Nullable String key) {
+            @Nullable String key,
+            TlsVersion minVersion) {
         public Tls {
             if ((certificate == null) != (key == null)) {
                 throw new IllegalArgumentException("certificate and key need each other");
             }
+        }
+
+        /** What of an endpoint's certificate is verified. */
+        public enum Verify {
+            /** Chain, validity and name. */
+            FULL,
+            /** Chain and validity. */
+            CHAIN,
+            NONE
         }
     }
 

@@ -31,7 +31,7 @@ final class PoolShapes {
         var protocol = r.key("protocol", choice(PoolConfig.Protocol.class), PoolConfig::protocol)
                 .byDefault("http1")
                 .doc("What is spoken with the members.");
-        var tls = r.key("tls", tls(), PoolConfig::tls).optional().doc("TLS. Absent: plain text.");
+        var tls = r.key("tls", TlsShapes.UPSTREAM, PoolConfig::tls).optional().doc("TLS. Absent: plain text.");
         var healthCheck = r.key("healthCheck", healthCheck(), PoolConfig::healthCheck)
                 .optional()
                 .doc("Active probes. Absent: members count as healthy until exchanges show otherwise.");
@@ -56,31 +56,6 @@ final class PoolShapes {
                 v.of(slowStart),
                 v.of(timeouts),
                 v.of(limits)));
-    }
-
-    private static RecordShape<PoolConfig.Tls> tls() {
-        RecordShape.Draft<PoolConfig.Tls> r =
-                RecordShape.draft("poolTls", "TLS towards the members. Certificate and host name are always verified.");
-        var ca = r.key("ca", TextShapes.FILE, PoolConfig.Tls::ca)
-                .optional()
-                .doc("File of trusted authorities. Absent: the platform's.");
-        var serverName = r.key("serverName", TextShapes.SERVER_NAME, PoolConfig.Tls::serverName)
-                .optional()
-                .doc("Name that is asked for and verified. Absent: the endpoint's host.");
-        var certificate = r.key("certificate", TextShapes.FILE, PoolConfig.Tls::certificate)
-                .optional()
-                .doc("File of our own chain, for members that ask for one.");
-        var key = r.key("key", TextShapes.FILE, PoolConfig.Tls::key).optional().doc("File of its private key.");
-        r.check((v, reading) -> {
-            if (v.isWritten(certificate) != v.isWritten(key)) {
-                reading.error(
-                        v.at(),
-                        v.isWritten(key) ? "key without certificate" : "certificate without key",
-                        "both or none");
-            }
-        });
-        return r.makes(
-                v -> new PoolConfig.Tls(v.orNull(ca), v.orNull(serverName), v.orNull(certificate), v.orNull(key)));
     }
 
     private static RecordShape<PoolConfig.HealthCheck> healthCheck() {

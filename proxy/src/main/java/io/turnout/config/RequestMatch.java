@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case name; all must match
  * @param query by parameter name; all must match
  * @param cookies by name; all must match
+ * @param clientCertificate by part of the certificate that the client has proved to own; all must match
  */
 public record RequestMatch(
         List<String> hosts,
@@ -20,10 +21,12 @@ public record RequestMatch(
         List<String> methods,
         Map<String, ValueMatch> headers,
         Map<String, ValueMatch> query,
-        Map<String, ValueMatch> cookies) {
+        Map<String, ValueMatch> cookies,
+        Map<CertificatePart, ValueMatch> clientCertificate) {
 
     /** Takes every request. */
-    public static final RequestMatch ANY = new RequestMatch(List.of(), null, List.of(), Map.of(), Map.of(), Map.of());
+    public static final RequestMatch ANY =
+            new RequestMatch(List.of(), null, List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public RequestMatch {
         hosts = List.copyOf(hosts);
@@ -31,5 +34,15 @@ public record RequestMatch(
         headers = Require.ordered(headers);
         query = Require.ordered(query);
         cookies = Require.ordered(cookies);
+        clientCertificate = Require.ordered(clientCertificate);
+    }
+
+    /** What of a client certificate is asked for. */
+    public enum CertificatePart {
+        SUBJECT,
+        DNS,
+        URI,
+        EMAIL,
+        FINGERPRINT
     }
 }

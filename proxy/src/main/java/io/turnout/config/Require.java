@@ -49,7 +49,7 @@ final class Require {
     }
 
     /** An immutable copy that keeps the order of the file, which {@link Map#copyOf} does not. */
-    static <V> Map<String, V> ordered(Map<String, V> map) {
+    static <K, V> Map<K, V> ordered(Map<K, V> map) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 }

@@ -42,7 +42,8 @@ final class ConfigLoader {
     }
 
     Loaded load(ConfigText text) {
-        ConfigResult result = ConfigReader.read(text.source(), text.yaml(), environment, text.base());
+        ConfigResult result =
+                ConfigReader.read(text.source(), text.yaml(), environment, text.base(), ConfigReader.Moment.RUNNING);
         if (result instanceof ConfigResult.Valid valid) {
             return new Loaded.Usable(desired(text, valid.config(), valid.warnings()));
         }

@@ -20,6 +20,8 @@ import io.turnout.control.webhook.Webhooks;
 import io.turnout.routing.VisitorMint;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.tls.TlsProvider;
+import io.turnout.tls.TlsStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -55,6 +57,7 @@ public final class Control implements AutoCloseable {
     private final List<LoopMeter> loops;
     private final VisitorMint mint;
     private final AuditTrail audit;
+    private final TlsStore tls;
     private final Publisher publisher;
     private final Webhooks webhooks;
     private final ReloadDesk reloads;
@@ -79,8 +82,10 @@ public final class Control implements AutoCloseable {
         resources.push(addresses::close);
         addresses.prepare(setup.config(), setup.ticker().nanos()).join();
         OverrideTimers timers = new OverrideTimers();
+        tls = new TlsStore(TlsProvider.best(), clock);
+        resources.push(tls::close);
         publisher = new Publisher(
-                setup, new Publisher.Parts(store, audit, addresses, timers), firstStep(setup, store.state()));
+                setup, new Publisher.Parts(store, audit, addresses, timers, tls), firstStep(setup, store.state()));
         webhooks =
                 opened(new Webhooks(() -> publisher.world().desired().config().webhooks()));
         audit.follow(webhooks::accept);
@@ -139,6 +144,11 @@ public final class Control implements AutoCloseable {
     /** The field through which the data plane learns of each world. */
     public SnapshotRef published() {
         return publisher.published();
+    }
+
+    /** What is made of certificate files. */
+    public TlsStore tls() {
+        return tls;
     }
 
     /** Mints visitor ids with the secret of the state folder. Immutable. */

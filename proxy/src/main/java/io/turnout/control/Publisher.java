@@ -16,6 +16,8 @@ import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotCompiler;
 import io.turnout.snapshot.SnapshotCompiler.Candidate;
 import io.turnout.snapshot.SnapshotRef;
+import io.turnout.snapshot.TlsCompiler;
+import io.turnout.tls.TlsStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +37,7 @@ final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private final SnapshotCompiler compiler;
+    private final TlsStore tls;
     private final StateStore store;
     private final AuditTrail audit;
     private final Addresses addresses;
@@ -51,7 +54,7 @@ final class Publisher {
      *
      * @param timers are told of each state that is in force
      */
-    record Parts(StateStore store, AuditTrail audit, Addresses addresses, OverrideTimers timers) {}
+    record Parts(StateStore store, AuditTrail audit, Addresses addresses, OverrideTimers timers, TlsStore tls) {}
 
     /**
      * Publishes the first world.
@@ -60,7 +63,8 @@ final class Publisher {
      * @throws StateException if the first world cannot be journaled
      */
     Publisher(ControlSetup setup, Parts parts, Step first) throws StateException {
-        compiler = new SnapshotCompiler(setup.loops().size());
+        compiler = new SnapshotCompiler(setup.loops().size(), parts.tls());
+        tls = parts.tls();
         store = parts.store();
         audit = parts.audit();
         addresses = parts.addresses();
@@ -155,6 +159,7 @@ final class Publisher {
     }
 
     private World world(Desired desired, Snapshot snapshot) {
+        tls.keepOnly(TlsCompiler.specs(desired.config()));
         return new World(desired, store.state(), snapshot, compiler.series(), compiler.endpoints());
     }
 

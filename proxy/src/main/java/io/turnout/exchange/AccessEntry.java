@@ -6,6 +6,7 @@ import io.turnout.http.KnownField;
 import io.turnout.http.RequestHead;
 import io.turnout.routing.Decision;
 import io.turnout.telemetry.AccessRecord;
+import io.turnout.tls.TlsSession;
 import io.turnout.upstream.LoopEndpoint;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,7 +41,19 @@ record AccessEntry(
                 totalMicros,
                 upstreamMicros,
                 attempts,
+                tls(downstream.tls()),
+                clientCertificate(downstream.tls()),
                 flag);
+    }
+
+    private static String tls(@Nullable TlsSession session) {
+        return session == null ? "" : session.version() + " " + session.cipher();
+    }
+
+    private static String clientCertificate(@Nullable TlsSession session) {
+        return session == null || session.client() == null
+                ? ""
+                : session.client().subject();
     }
 
     private String value(KnownField field) {

@@ -3,6 +3,7 @@ package io.turnout.exchange;
 import io.netty.buffer.ByteBuf;
 import io.turnout.http.Fields;
 import io.turnout.http.ResponseHead;
+import io.turnout.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,16 @@ public interface Downstream {
 
     /** Complete HTTP/1 field lines about the client for the request as it goes upstream. */
     byte[] forwardedLines();
+
+    /** What TLS has settled with the client; null for plain text. */
+    default @Nullable TlsSession tls() {
+        return null;
+    }
+
+    /** Whether the client itself came by TLS, as far as we know or trusted peers say. */
+    default boolean isSecure() {
+        return tls() != null;
+    }
 
     /** Protocol name for logs, such as {@code HTTP/1.1}. */
     String protocol();

@@ -104,7 +104,7 @@ public final class Exchange implements ResponseSink {
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, 1);
         Snapshot world = loop.snapshot();
         snapshot = world;
-        RoutingView view = loop.routingView().show(requestHead, downstream.clientAddress());
+        RoutingView view = loop.routingView().show(requestHead, downstream);
         Decision decided = world.table().decide(view, loop.draws());
         if (decided == null) {
             loop.meter().increment(LoopMeter.Count.REFUSED_NO_ROUTE);
@@ -118,7 +118,8 @@ public final class Exchange implements ResponseSink {
         RoutePlan plan = world.routes().get(decided.route().index());
         route = plan;
         String visitor = loop.draws().mintedVisitor();
-        visitorCookie = visitor == null || plan.visitorCookie() == null ? null : VisitorCookie.of(plan, visitor);
+        visitorCookie =
+                visitor == null || plan.visitorCookie() == null ? null : VisitorCookie.of(plan, visitor, downstream);
         Decision usable = usable(plan, decided, view);
         decision = usable == null ? decided : usable;
         TargetPlan chosen = plan.targets().get(decision.slot());

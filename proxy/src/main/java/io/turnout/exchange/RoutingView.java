@@ -3,7 +3,11 @@ package io.turnout.exchange;
 import io.turnout.http.ByteText;
 import io.turnout.http.Fields;
 import io.turnout.http.RequestHead;
+import io.turnout.routing.CertificatePart;
 import io.turnout.routing.RequestView;
+import io.turnout.tls.ClientIdentity;
+import io.turnout.tls.TlsSession;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +23,17 @@ final class RoutingView implements RequestView {
     private final ByteText value = new ByteText();
     private @Nullable Fields fields;
     private byte[] clientAddress = new byte[4];
+    private @Nullable ClientIdentity client;
 
-    RoutingView show(RequestHead head, byte[] address) {
+    RoutingView show(RequestHead head, Downstream from) {
         head.method(method);
         head.host(host);
         head.path(path);
         head.query(query);
         fields = head.fields();
-        clientAddress = address;
+        clientAddress = from.clientAddress();
+        TlsSession tls = from.tls();
+        client = tls == null ? null : tls.client();
         return this;
     }
 
@@ -57,6 +64,21 @@ final class RoutingView implements RequestView {
         return shown == null || index < 0
                 ? null
                 : value.window(shown.bytes(), shown.valueStart(index), shown.valueEnd(index));
+    }
+
+    @Override
+    public List<String> clientCertificate(CertificatePart part) {
+        ClientIdentity identity = client;
+        if (identity == null) {
+            return List.of();
+        }
+        return switch (part) {
+            case SUBJECT -> identity.subjects();
+            case DNS -> identity.names().dns();
+            case URI -> identity.names().uris();
+            case EMAIL -> identity.names().emails();
+            case FINGERPRINT -> identity.fingerprints();
+        };
     }
 
     @Override

@@ -21,7 +21,14 @@ public final class ForwardingRules {
             | KnownField.X_FORWARDED_PROTO.bit()
             | KnownField.X_FORWARDED_HOST.bit()
             | KnownField.X_FORWARDED_PORT.bit()
-            | KnownField.X_REAL_IP.bit();
+            | KnownField.X_REAL_IP.bit()
+            | KnownField.X_FORWARDED_CLIENT_CERT.bit()
+            | KnownField.CLIENT_CERT.bit()
+            | KnownField.CLIENT_CERT_CHAIN.bit();
+
+    private static final long CLIENT_CERTIFICATE = KnownField.X_FORWARDED_CLIENT_CERT.bit()
+            | KnownField.CLIENT_CERT.bit()
+            | KnownField.CLIENT_CERT_CHAIN.bit();
 
     /** What {@code Connection} may name in vain: taking these away would change meaning, identity or framing. */
     private static final long PROTECTED = FORWARDED
@@ -57,6 +64,13 @@ public final class ForwardingRules {
     public static void dropForwarded(Fields fields) {
         if (fields.hasAny(FORWARDED)) {
             dropAll(fields, FORWARDED);
+        }
+    }
+
+    /** Drops what claims to say who a client has proved to be; for connections on which we know better. */
+    public static void dropClientCertificate(Fields fields) {
+        if (fields.hasAny(CLIENT_CERTIFICATE)) {
+            dropAll(fields, CLIENT_CERTIFICATE);
         }
     }
 

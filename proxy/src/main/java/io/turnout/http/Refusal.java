@@ -42,6 +42,7 @@ public enum Refusal {
     REQUEST_LINE_TOO_LONG(414, "request line too long"),
     HEAD_TOO_LARGE(431, "request header section too large"),
     TOO_MANY_FIELDS(431, "too many header fields"),
+    MISDIRECTED(421, "this connection was opened for another host"),
     STATUS_LINE(502, "malformed status line");
 
     private final int status;

@@ -4,6 +4,9 @@ import io.turnout.http.Fields;
 import io.turnout.http.ForwardingRules;
 import io.turnout.http.KnownField;
 import io.turnout.snapshot.AddressRange;
+import io.turnout.snapshot.ListenerPlan;
+import io.turnout.snapshot.ListenerTls;
+import io.turnout.tls.TlsSession;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -24,18 +27,53 @@ final class ClientOrigin {
     private final String peerText;
     private final boolean trusted;
     private final List<AddressRange> trustedProxies;
+    private final @Nullable TlsSession tls;
+    private final String scheme;
+    private final String certificateLine;
     private final byte[] ownLines;
+    private boolean secure;
     private byte[] address;
     private byte[] lines;
 
-    ClientOrigin(InetSocketAddress remote, List<AddressRange> trustedProxies) {
+    ClientOrigin(Peer client, ListenerPlan plan) {
+        InetSocketAddress remote = client.address();
+        this.trustedProxies = plan.trustedProxies();
+        this.tls = client.tls();
+        scheme = tls == null ? "http" : "https";
+        certificateLine = certificateLine(plan.tls());
         this.peer = unmapped(remote.getAddress());
         this.peerText = text(peer);
-        this.trustedProxies = trustedProxies;
         this.trusted = isTrusted(peer);
-        ownLines = ascii("X-Forwarded-For: " + peerText + "\r\nX-Forwarded-Proto: http\r\n");
+        secure = tls != null;
+        ownLines = ascii("X-Forwarded-For: " + peerText + "\r\n" + protoLine() + certificateLine);
         address = peer;
         lines = ownLines;
+    }
+
+    private String protoLine() {
+        return "X-Forwarded-Proto: " + scheme + "\r\n";
+    }
+
+    private String certificateLine(@Nullable ListenerTls plan) {
+        if (plan == null || tls == null || tls.client() == null) {
+            return "";
+        }
+        return switch (plan.clientField()) {
+            case X_FORWARDED_CLIENT_CERT -> tls.client().forwardedLine();
+            case CLIENT_CERT -> tls.client().clientCertLine();
+            case NONE -> "";
+        };
+    }
+
+    /** What TLS has settled; null for plain text. */
+    @Nullable
+    TlsSession tls() {
+        return tls;
+    }
+
+    /** Whether the client of the current request came by TLS, to us or to a trusted peer that says so. */
+    boolean isSecure() {
+        return secure;
     }
 
     /** The client's address, 4 or 16 octets. */
@@ -58,8 +96,13 @@ final class ClientOrigin {
         fields.drop(KnownField.X_FORWARDED_FOR);
         address = clientOf(chain);
         chain.add(peerText);
-        String proto = fields.has(KnownField.X_FORWARDED_PROTO) ? "" : "X-Forwarded-Proto: http\r\n";
-        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto);
+        if (tls != null && tls.client() != null) {
+            ForwardingRules.dropClientCertificate(fields);
+        }
+        int said = fields.find(KnownField.X_FORWARDED_PROTO);
+        secure = said < 0 ? tls != null : fields.value(said).equalsIgnoreCase("https");
+        String proto = said < 0 ? protoLine() : "";
+        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto + certificateLine);
     }
 
     private static List<String> chain(Fields fields) {
@@ -113,7 +156,7 @@ final class ClientOrigin {
     }
 
     /** An IPv4 client on a dual-stack socket is an IPv4 client. */
-    private static byte[] unmapped(InetAddress address) {
+    static byte[] unmapped(InetAddress address) {
         byte[] octets = address.getAddress();
         if (octets.length != 16 || octets[10] != -1 || octets[11] != -1) {
             return octets;

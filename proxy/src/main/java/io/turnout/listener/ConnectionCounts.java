@@ -35,15 +35,30 @@ final class ConnectionCounts {
         return all.get();
     }
 
-    private void close(InetAddress client) {
-        all.decrementAndGet();
+    private void leave(InetAddress client) {
         byClient.computeIfPresent(client, (address, open) -> open == 1 ? null : open - 1);
     }
 
-    /** One connection that has been counted in. */
-    record ConnectionCount(ConnectionCounts counts, InetAddress client) {
+    /** One connection that has been counted in. Used by one thread at a time: first who accepts, then its loop. */
+    static final class ConnectionCount {
+        private final ConnectionCounts counts;
+        private InetAddress client;
+
+        ConnectionCount(ConnectionCounts counts, InetAddress client) {
+            this.counts = counts;
+            this.client = client;
+        }
+
+        /** It turns out to be another client's; answers whether that one may have one more. */
+        boolean movesTo(InetAddress actual, int limitPerClient) {
+            counts.leave(client);
+            client = actual;
+            return counts.byClient.merge(actual, 1, Integer::sum) <= limitPerClient;
+        }
+
         void onClosed() {
-            counts.close(client);
+            counts.all.decrementAndGet();
+            counts.leave(client);
         }
     }
 }

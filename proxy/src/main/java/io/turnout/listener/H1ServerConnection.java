@@ -7,22 +7,25 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.turnout.exchange.DataLoop;
 import io.turnout.exchange.Downstream;
 import io.turnout.exchange.Exchange;
 import io.turnout.exchange.OwnAnswer;
+import io.turnout.http.ByteText;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.H1BodyReader.Piece;
+import io.turnout.http.Method;
 import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.listener.AnswerStream.Client;
-import io.turnout.listener.ConnectionCounts.ConnectionCount;
 import io.turnout.listener.Reading.Pause;
 import io.turnout.snapshot.ListenerPlan;
+import io.turnout.snapshot.ListenerTls;
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.tls.TlsSession;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     private final DataLoop loop;
     private final ListenerPlan plan;
-    private final ConnectionCount count;
+    private final Peer peer;
+    private final ByteText host = new ByteText();
     private final RequestInput input;
     private final ClientWatch watch;
     private final Exchange exchange;
@@ -64,10 +68,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private boolean inputEnded;
     private long stalledAtBytes;
 
-    H1ServerConnection(DataLoop loop, ListenerPlan plan, ConnectionCount count) {
+    H1ServerConnection(DataLoop loop, ListenerPlan plan, Peer peer) {
         this.loop = loop;
         this.plan = plan;
-        this.count = count;
+        this.peer = peer;
         input = new RequestInput(loop, plan.limits());
         watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
         exchange = new Exchange(loop, this);
@@ -78,10 +82,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         channel = context.channel();
         answers = new AnswerStream(loop.headWriter(), context.channel());
         reading = new Reading(context.channel());
-        origin =
-                new ClientOrigin((java.net.InetSocketAddress) context.channel().remoteAddress(), plan.trustedProxies());
-        loop.meter().increment(Count.CONNECTIONS_ACCEPTED);
-        loop.meter().add(Count.CONNECTIONS_OPEN, 1);
+        origin = new ClientOrigin(peer, plan);
         watch.awaitRequest();
     }
 
@@ -173,6 +174,12 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             refuse(Refusal.BODY_TOO_LARGE, OwnAnswer.Body.SENT);
             return;
         }
+        if (isMisdirected(request)) {
+            OwnAnswer.Body sent = request.method() == Method.HEAD ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT;
+            loop.heads().giveBack(request);
+            refuse(Refusal.MISDIRECTED, sent);
+            return;
+        }
         if (request.framing() == Framing.NONE) {
             state = State.ANSWERING;
             watch.awaitNothing();
@@ -182,6 +189,15 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
         Objects.requireNonNull(origin).onRequest(request.fields());
         exchange.begin(request);
+    }
+
+    private boolean isMisdirected(RequestHead request) {
+        ListenerTls tls = plan.tls();
+        TlsSession session = peer.tls();
+        return tls != null
+                && session != null
+                && tls.misdirected() == ListenerTls.Misdirected.REFUSED
+                && session.isMisdirected(request.host(host));
     }
 
     private boolean readBody(ByteBuf in) {
@@ -254,6 +270,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             onInputEnd();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            onClosedByTls();
         } else if (event == Drain.BEGUN) {
             onDrain();
         } else if (event == Drain.ENDED && exchange.isRunning()) {
@@ -283,17 +301,21 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
     }
 
+    /** In TLS there is no half of a connection to go on with: the library answers a close_notify with its own. */
+    private void onClosedByTls() {
+        exchange.onClientGone();
+        close();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         close();
         exchange.onClientGone();
-        loop.meter().add(Count.CONNECTIONS_OPEN, -1);
-        count.onClosed();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
+        if (!Faults.isOfThePeer(cause)) {
             Faults.report(cause);
         }
         context.close();
@@ -309,6 +331,16 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     @Override
     public byte[] forwardedLines() {
         return Objects.requireNonNull(origin).lines();
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return peer.tls();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return Objects.requireNonNull(origin).isSecure();
     }
 
     @Override
@@ -419,6 +451,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         // With the length or the last chunk missing, a close is what tells the client (RFC 9112 section 8).
         if (state != State.CLOSED) {
             flush();
+            ChannelEnds.closeWithoutWord(Objects.requireNonNull(channel));
             close();
         }
     }
@@ -456,6 +489,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void countRefusal(Refusal refusal) {
+        if (refusal == Refusal.MISDIRECTED) {
+            loop.meter().increment(Count.REFUSED_MISDIRECTED);
+            return;
+        }
         boolean tooLarge = refusal.status() == 413 || refusal.status() == 414 || refusal.status() == 431;
         loop.meter().increment(tooLarge ? Count.REFUSED_TOO_LARGE : Count.REFUSED_MALFORMED);
     }
@@ -474,7 +511,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (inputEnded) {
             open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
-            open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) open).shutdownOutput());
+            ChannelEnds.shutOutput(open);
         }
     }
 

@@ -13,6 +13,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.turnout.exchange.DataLoop;
 import io.turnout.listener.ConnectionCounts.ConnectionCount;
 import io.turnout.snapshot.ListenerPlan;
+import io.turnout.snapshot.ProxyPreambles;
 import io.turnout.telemetry.LoopMeter.Count;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listener {
     private final ConnectionCounts counts = new ConnectionCounts();
+    private final Handshakes handshakes = new Handshakes();
     private volatile ListenerPlan plan;
     private @Nullable Channel channel;
 
@@ -89,14 +91,23 @@ final class Listener {
                 : counts.open(
                         remote.getAddress(),
                         current.limits().connections(),
-                        current.limits().connectionsPerClient());
+                        // A peer that speaks for others may have as many connections as they together.
+                        current.preambles() == ProxyPreambles.NONE
+                                ? current.limits().connectionsPerClient()
+                                : Integer.MAX_VALUE);
         if (count == null) {
             loop.meter().increment(Count.CONNECTIONS_REFUSED);
             client.close();
             return;
         }
         clients.add(client);
-        client.pipeline().addLast(new H1ServerConnection(loop, current, count));
+        loop.meter().increment(Count.CONNECTIONS_ACCEPTED);
+        loop.meter().add(Count.CONNECTIONS_OPEN, 1);
+        client.closeFuture().addListener(closed -> {
+            loop.meter().add(Count.CONNECTIONS_OPEN, -1);
+            count.onClosed();
+        });
+        new Entrance(loop, current, count, handshakes).open(client, new Peer(remote, null));
     }
 
     ListenerPlan plan() {

@@ -1,5 +1,6 @@
 package io.turnout.routing;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One wanted header, cookie or query parameter. Immutable. */
@@ -11,7 +12,9 @@ public record FieldMatch(Place place, String name, ValueMatch value) {
         /** A cookie; counts as a header match in precedence. */
         COOKIE("cookie"),
         /** A query parameter, compared after decoding. */
-        QUERY("query parameter");
+        QUERY("query parameter"),
+        /** A part of the client's verified certificate, named by {@link CertificatePart}; counts as a header match. */
+        CERTIFICATE("client certificate");
 
         private final String label;
 
@@ -33,6 +36,7 @@ public record FieldMatch(Place place, String name, ValueMatch value) {
             case HEADER -> matchesHeader(request.header(name));
             case COOKIE -> matchesCookie(request.header(KeySource.COOKIE_HEADER));
             case QUERY -> matchesQuery(request.query());
+            case CERTIFICATE -> matchesCertificate(request.clientCertificate(part()));
         };
     }
 
@@ -63,12 +67,30 @@ public record FieldMatch(Place place, String name, ValueMatch value) {
         return value.matches(decoded, 0, decoded.length());
     }
 
+    private CertificatePart part() {
+        return CertificatePart.valueOf(name);
+    }
+
+    private boolean matchesCertificate(List<String> found) {
+        for (int i = 0; i < found.size(); i++) {
+            String one = found.get(i);
+            if (value.matches(one, 0, one.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What the request has in this field, and what was wanted, in words. */
     String mismatch(RequestView request) {
         String found = switch (place) {
             case HEADER -> RequestText.header(request, name);
             case COOKIE -> RequestText.cookie(request, name);
             case QUERY -> RequestText.query(request, name);
+            case CERTIFICATE -> {
+                List<String> values = request.clientCertificate(part());
+                yield values.isEmpty() ? null : String.join(", ", values);
+            }
         };
         return place.label + ' ' + name + (found == null ? " is missing" : " is \"" + found + '"') + ", wanted "
                 + value;

@@ -1,5 +1,6 @@
 package io.turnout.routing;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ public interface RequestView {
      */
     @Nullable
     CharSequence header(CharSequence lowerCaseName);
+
+    /** What the client's verified certificate says in a part; empty when it showed none. */
+    default List<String> clientCertificate(CertificatePart part) {
+        return List.of();
+    }
 
     /** Address of the client behind trusted hops: 4 or 16 octets in network order, empty if unknown. */
     byte[] clientAddress();

@@ -2,13 +2,16 @@ package io.turnout.snapshot;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where clients come in. Immutable; connections keep the plan they were accepted under.
  *
  * @param address where to listen
  * @param trustedProxies peers whose word on forwarding is taken
- * @param headerNanos how long a head may take from its first octet
+ * @param preambles read from {@code trustedProxies} before each connection's first octet
+ * @param tls null for plain text
+ * @param headerNanos how long a head may take from its first octet, and a PROXY preamble
  * @param bodyNanos how long a request body may stand still
  * @param idleNanos how long a connection may rest between requests, and an answer stay unread
  * @param limits what a client may send
@@ -17,6 +20,8 @@ public record ListenerPlan(
         String name,
         InetSocketAddress address,
         List<AddressRange> trustedProxies,
+        ProxyPreambles preambles,
+        @Nullable ListenerTls tls,
         long headerNanos,
         long bodyNanos,
         long idleNanos,

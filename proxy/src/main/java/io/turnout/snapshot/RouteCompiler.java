@@ -80,6 +80,8 @@ final class RouteCompiler {
                         fields.add(new FieldMatch(Place.HEADER, name.toLowerCase(Locale.ROOT), value(value))));
         match.cookies().forEach((name, value) -> fields.add(new FieldMatch(Place.COOKIE, name, value(value))));
         match.query().forEach((name, value) -> fields.add(new FieldMatch(Place.QUERY, name, value(value))));
+        match.clientCertificate()
+                .forEach((part, value) -> fields.add(new FieldMatch(Place.CERTIFICATE, part.name(), value(value))));
         return new Conditions(path(match.path()), match.methods(), fields);
     }
 

@@ -17,6 +17,7 @@ import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.MirrorMeter;
 import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantSeries;
+import io.turnout.tls.TlsHandles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ import java.util.Map;
  */
 public final class SnapshotCompiler {
     private final int loops;
+    private final TlsCompiler tls;
     private Map<SeriesKey, VariantSeries> series = Map.of();
     private Map<EndpointId, EndpointMeter> endpoints = Map.of();
     private Map<String, Map<String, Integer>> weightsInForce = Map.of();
@@ -38,8 +40,14 @@ public final class SnapshotCompiler {
     private Map<MirrorCompiler.LegKey, MirrorMeter> mirrors = Map.of();
 
     /** A compiler for a data plane of so many loops. */
-    public SnapshotCompiler(int loops) {
+    public SnapshotCompiler(int loops, TlsHandles tls) {
         this.loops = loops;
+        this.tls = new TlsCompiler(tls);
+    }
+
+    /** A compiler of worlds that are only looked at: they show no certificates. */
+    public SnapshotCompiler(int loops) {
+        this(loops, TlsHandles.UNLOADED);
     }
 
     private record SeriesKey(String route, String pool) {}
@@ -155,12 +163,19 @@ public final class SnapshotCompiler {
         return Math.max(1, (int) (((long) limit + loops - 1) / loops));
     }
 
-    private static ListenerPlan listener(ListenerConfig listener, Addresses addresses) {
+    private ListenerPlan listener(ListenerConfig listener, Addresses addresses) {
         ListenerConfig.Limits limits = listener.limits();
         return new ListenerPlan(
                 listener.name(),
                 addresses.of(listener.address()),
                 listener.trustedProxies().stream().map(SnapshotCompiler::range).toList(),
+                switch (listener.proxyProtocol()) {
+                    case OFF -> ProxyPreambles.NONE;
+                    case V1 -> ProxyPreambles.V1;
+                    case V2 -> ProxyPreambles.V2;
+                    case ANY -> ProxyPreambles.ANY;
+                },
+                tls.listener(listener),
                 listener.timeouts().header().toNanos(),
                 listener.timeouts().body().toNanos(),
                 listener.timeouts().idle().toNanos(),

@@ -35,6 +35,14 @@ public enum AccessFormat {
             to.append(" total_us=").append(r.totalMicros());
             to.append(" upstream_us=").append(r.upstreamMicros());
             to.append(" attempts=").append(r.attempts());
+            if (!r.tls().isEmpty()) {
+                to.append(" tls=\"").append(r.tls()).append('"');
+            }
+            if (!r.clientCertificate().isEmpty()) {
+                to.append(" client_certificate=\"");
+                quoted(r.clientCertificate(), to);
+                to.append('"');
+            }
             to.append(" flag=").append(r.flag());
         }
     },
@@ -60,6 +68,14 @@ public enum AccessFormat {
             to.append(",\"totalMicros\":").append(r.totalMicros());
             to.append(",\"upstreamMicros\":").append(r.upstreamMicros());
             to.append(",\"attempts\":").append(r.attempts());
+            if (!r.tls().isEmpty()) {
+                to.append(",\"tls\":\"").append(r.tls()).append('"');
+            }
+            if (!r.clientCertificate().isEmpty()) {
+                to.append(",\"clientCertificate\":\"");
+                quoted(r.clientCertificate(), to);
+                to.append('"');
+            }
             to.append(",\"flag\":\"");
             quoted(r.flag(), to);
             to.append("\"}");

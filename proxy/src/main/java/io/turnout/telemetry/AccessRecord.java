@@ -21,6 +21,8 @@ package io.turnout.telemetry;
  * @param totalMicros from request head to the end of the answer
  * @param upstreamMicros from request head to the first byte of the answer; -1 for none
  * @param attempts how many attempts were made
+ * @param tls version and cipher suite, empty for plain text
+ * @param clientCertificate subject of the client's verified certificate, empty for none
  * @param flag why the exchange failed, {@code -} when it did not
  */
 public record AccessRecord(
@@ -42,4 +44,6 @@ public record AccessRecord(
         long totalMicros,
         long upstreamMicros,
         int attempts,
+        String tls,
+        String clientCertificate,
         String flag) {}

@@ -22,6 +22,36 @@ public final class LoopMeter {
         REFUSED_TOO_SLOW("too_slow"),
         /** Requests cut because the process was going down. */
         CUT_BY_SHUTDOWN("shutdown"),
+        /** Requests for a host that the connection was not opened for. */
+        REFUSED_MISDIRECTED("misdirected"),
+        /** TLS handshakes of version 1.2 that began a session. */
+        TLS_1_2_FULL("full"),
+        /** TLS handshakes of version 1.2 that resumed one. */
+        TLS_1_2_RESUMED("resumed"),
+        /** TLS handshakes of version 1.3 that began a session. */
+        TLS_1_3_FULL("full"),
+        /** TLS handshakes of version 1.3 that resumed one. */
+        TLS_1_3_RESUMED("resumed"),
+        /** Connections on which something else than TLS was spoken. */
+        TLS_NOT_TLS("not_tls"),
+        /** Handshakes that took too long. */
+        TLS_TIMEOUT("timeout"),
+        /** Handshakes refused for the client's certificate, or the lack of one. */
+        TLS_CLIENT_CERTIFICATE("client_certificate"),
+        /** Handshakes that failed for another reason: no common version, an alert, broken records. */
+        TLS_PROTOCOL("protocol"),
+        /** Clients that left before the end of the handshake. */
+        TLS_GONE("gone"),
+        /** Connections closed because too many handshakes were under way. */
+        TLS_OVERLOAD("overload"),
+        /** Connections closed because the certificate files have never been good. */
+        TLS_NO_CERTIFICATE("no_certificate"),
+        /** PROXY preambles that were read. */
+        PREAMBLE_ACCEPTED("accepted"),
+        /** Connections closed because their peer may not speak for others. */
+        PREAMBLE_NOT_LISTED("not_listed"),
+        /** Connections closed because their preamble was no such thing, or came too late. */
+        PREAMBLE_MALFORMED("malformed"),
         /** Access-log records dropped because the writer was behind. */
         ACCESS_LOG_DROPPED("access_log_dropped");
 

@@ -11,6 +11,7 @@ import io.turnout.control.NameLookup;
 import io.turnout.control.state.StateException;
 import io.turnout.model.Ticker;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ public final class RunningAdmin implements AutoCloseable {
     public static final String CONFIG = """
             listeners:
               - {name: web, address: 127.0.0.1:0}
+              - {name: secure, address: 127.0.0.1:0, tls: {certificates: [{certificate: shop.pem, key: shop.key}]}}
             pools:
               blue: {endpoints: [127.0.0.1:9001, 127.0.0.1:9002]}
               green: {endpoints: [127.0.0.1:9011]}
@@ -61,6 +63,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     private RunningAdmin(Path folder, String adminYaml) throws IOException, StateException {
         file = folder.resolve("turnout.yaml");
+        new TestCertificates(folder).issue("shop", "shop.example.com");
         Files.writeString(file, CONFIG + adminYaml);
         ConfigText text = text();
         ConfigResult read = ConfigReader.read("turnout.yaml", text.yaml(), name -> null, folder);

@@ -127,8 +127,8 @@ class ConfigProblemsTest {
                     listeners: [{name: a, address: 80, trustedProxies: [10.0.0.1/8]}] | an address block
                     listeners: [{name: a, address: 80, limits: {requestLine: 4KiB}}] | from 8000B
                     listeners: [{name: a, address: 80, limits: {header: 16384}}] | a size with its unit
-                    listeners: [{name: a, address: 80, tls: {certificates: [{certificate: c, key: k}]}}] | does not support
-                    listeners: [{name: a, address: 80, proxyProtocol: v2}]     | does not support
+                    listeners: [{name: a, address: 80, tls: {certificates: [{certificate: /none/c, key: /none/k}]}}] | no such file
+                    listeners: [{name: a, address: 80, proxyProtocol: v2}]     | proxyProtocol without trustedProxies
                     admin: {address: 0.0.0.0:9900}                             | without tokens
                     admin: {address: "[::]:9900", tokens: []}                  | without tokens
                     admin: {tls: {certificates: [{certificate: c, key: k}]}}   | does not support

@@ -115,7 +115,7 @@ class ConfigReaderTest {
     void readsEveryKindOfCondition() {
         RequestMatch match = Configs.route("split: {blue: 1}, match: {host: [Shop.Example.com, \"*.example.com\"],"
                         + " path: {regex: \"/a+\"}, method: GET, header: {X-A: b, x-c: {regex: \"d.*\"}},"
-                        + " cookie: {e: {present: true}}, query: {f: \"1\"}}")
+                        + " cookie: {e: {present: true}}, query: {f: \"1\"}, clientCertificate: {dns: g}}")
                 .match();
         assertThat(match)
                 .isEqualTo(new RequestMatch(
@@ -124,7 +124,8 @@ class ConfigReaderTest {
                         List.of("GET"),
                         Map.of("x-a", new ValueMatch.Exact("b"), "x-c", new ValueMatch.Regex("d.*")),
                         Map.of("f", new ValueMatch.Exact("1")),
-                        Map.of("e", new ValueMatch.Present())));
+                        Map.of("e", new ValueMatch.Present()),
+                        Map.of(RequestMatch.CertificatePart.DNS, new ValueMatch.Exact("g"))));
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.turnout.control.state.FaultyDisk;
 import io.turnout.control.state.StateException;
 import io.turnout.control.state.StateStore;
 import io.turnout.snapshot.Snapshot;
+import io.turnout.tls.TlsProvider;
+import io.turnout.tls.TlsStore;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ class FullDiskTest {
     private Publisher.Parts parts() throws StateException {
         StateStore store = disk.store(folder.resolve("journal"));
         AuditTrail audit = new AuditTrail(disk.audit(folder.resolve("audit.jsonl")));
-        return new Publisher.Parts(store, audit, addresses, new OverrideTimers());
+        return new Publisher.Parts(store, audit, addresses, new OverrideTimers(), new TlsStore(TlsProvider.JDK, time));
     }
 
     private static Step first(ControlSetup setup) {

@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** Compares the index with a search that looks at every route and ranks all that match. */
 class RoutePrecedenceOracleTest {
+    /** The places that a described request can fill. */
+    private static final FieldMatch.Place[] DESCRIBED = {
+        FieldMatch.Place.HEADER, FieldMatch.Place.COOKIE, FieldMatch.Place.QUERY
+    };
+
     private static final String[] HOSTS = {"a.b.c", "x.a.b.c", "b.c", "c", "y.b.c", "*.b.c", "*.c", "*.a.b.c", "*"};
     private static final String[] SEGMENTS = {"s", "st", "t", "s-t"};
     private static final String[] REGEXES = {"/s.*", "/.*/t", "/st|/s", "/[st]/[^/]+"};
@@ -143,6 +148,8 @@ class RoutePrecedenceOracleTest {
             case HEADER -> wanted.equals(request.header(field.name()));
             case COOKIE -> cookies != null && Arrays.asList(cookies.split("; ")).contains(field.name() + "=" + wanted);
             case QUERY -> Arrays.asList(request.query().split("&")).contains(field.name() + "=" + wanted);
+            case CERTIFICATE ->
+                request.clientCertificate(CertificatePart.valueOf(field.name())).contains(wanted);
         };
     }
 
@@ -175,7 +182,7 @@ class RoutePrecedenceOracleTest {
     private static List<FieldMatch> randomFields(SplittableRandom random) {
         var fields = new ArrayList<FieldMatch>();
         for (int i = random.nextInt(3); i > 0; i--) {
-            var place = any(FieldMatch.Place.values(), random);
+            var place = any(DESCRIBED, random);
             fields.add(new FieldMatch(place, "f" + random.nextInt(2), new ValueMatch.Exact("" + random.nextInt(2))));
         }
         return fields;

@@ -151,7 +151,8 @@ class RouteTableTest {
 
     @Test
     void matchesValuesByRegexAndByPresenceInEveryPlace() {
-        for (FieldMatch.Place place : FieldMatch.Place.values()) {
+        for (FieldMatch.Place place :
+                List.of(FieldMatch.Place.HEADER, FieldMatch.Place.COOKIE, FieldMatch.Place.QUERY)) {
             RouteTable table = table(
                     route("regex", fields(new FieldMatch(place, "v", ValueMatch.Regex.of("a b|c+")))),
                     route("present", fields(new FieldMatch(place, "v", new ValueMatch.Present()))));
@@ -276,6 +277,7 @@ class RouteTableTest {
             case HEADER -> get("h", "/").with("v", value);
             case COOKIE -> get("h", "/").with("cookie", "v=" + value);
             case QUERY -> get("h", "/?v=" + value.replace(" ", "%20"));
+            case CERTIFICATE -> throw new AssertionError("a described request shows no certificate");
         };
     }
 

@@ -31,6 +31,8 @@ class AccessLogTest {
             1500,
             900,
             1,
+            "",
+            "",
             "-");
 
     private static final PrintStream NOWHERE =

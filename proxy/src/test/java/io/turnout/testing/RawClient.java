@@ -18,9 +18,12 @@ public final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     private RawClient(int port) {
+        this(plain(port));
+    }
+
+    private RawClient(Socket socket) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
+            this.socket = socket;
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -31,6 +34,21 @@ public final class RawClient implements AutoCloseable {
     /** A connection to a port of this machine. */
     public static RawClient connect(int port) {
         return new RawClient(port);
+    }
+
+    private static Socket plain(int port) {
+        try {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A connection over a socket that is open, for instance one of TLS. */
+    public static RawClient over(Socket socket) {
+        return new RawClient(socket);
     }
 
     /** Sends text, one octet per char. */

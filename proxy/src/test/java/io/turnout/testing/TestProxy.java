@@ -20,7 +20,10 @@ import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.MirrorMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
+import io.turnout.tls.TlsProvider;
+import io.turnout.tls.TlsStore;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +38,15 @@ public final class TestProxy implements AutoCloseable {
     private final List<LoopMeter> meters = new ArrayList<>();
     private final Comparisons comparisons = new Comparisons();
     private final Queue<AccessRecord> accessRecords = new ConcurrentLinkedQueue<>();
+    private final TlsStore tls;
     private TurnoutConfig config;
     private Overlay overlay = Overlay.NONE;
     private long generation = 1;
 
-    private TestProxy(String yaml, int loops, Transport.Wish wish) {
+    private TestProxy(String yaml, int loops, Transport.Wish wish, TlsProvider provider) {
         config = read(yaml);
-        compiler = new SnapshotCompiler(loops);
+        tls = new TlsStore(provider, InstantSource.system());
+        compiler = new SnapshotCompiler(loops, tls);
         SnapshotCompiler.Candidate first = compiler.compile(config, overlay, TestProxy::address, generation);
         first.commit(System.nanoTime());
         published = new SnapshotRef(first.snapshot());
@@ -61,12 +66,17 @@ public final class TestProxy implements AutoCloseable {
 
     /** A proxy of two loops on the transport that is chosen by default. */
     public static TestProxy start(String yaml) {
-        return new TestProxy(yaml, 2, Transport.Wish.AUTO);
+        return new TestProxy(yaml, 2, Transport.Wish.AUTO, TlsProvider.best());
     }
 
     /** A proxy of so many loops on a transport of the caller's choice. */
     public static TestProxy start(String yaml, int loops, Transport.Wish wish) {
-        return new TestProxy(yaml, loops, wish);
+        return new TestProxy(yaml, loops, wish, TlsProvider.best());
+    }
+
+    /** A proxy with the cryptography of the caller's choice. */
+    public static TestProxy start(String yaml, TlsProvider provider) {
+        return new TestProxy(yaml, 2, Transport.Wish.AUTO, provider);
     }
 
     /** YAML for one catch-all route with these weights, for example {@code blue: 90, green: 10}. */
@@ -166,6 +176,11 @@ public final class TestProxy implements AutoCloseable {
         return List.copyOf(accessRecords);
     }
 
+    /** What is made of certificate files. */
+    public TlsStore tls() {
+        return tls;
+    }
+
     /** The data plane itself. */
     public DataPlane plane() {
         return plane;
@@ -174,6 +189,7 @@ public final class TestProxy implements AutoCloseable {
     @Override
     public void close() {
         plane.close();
+        tls.close();
         comparisons.close();
     }
 }

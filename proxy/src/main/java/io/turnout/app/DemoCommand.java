@@ -107,13 +107,14 @@ final class DemoCommand implements Callable<Integer> {
                       key: {cookie: uid}
                     guard: {stable: blue, compare: {to: stable}}
                     mirror: {pool: shadow, percent: 10%%, compare: {}}
-                    rollout: {canary: green, steps: [10%%, 25%%, 50%%, 100%%], hold: %s, control: {weight: 5%%, hold: %s}}
+                    rollout: {canary: green, steps: [%s50%%, 100%%], hold: %s, control: {weight: 5%%, hold: %s}}
                 """.formatted(
                         port,
                         adminPort,
                         backends.blue().addresses(),
                         backends.green().addresses(),
                         backends.shadow().addresses(),
+                        story ? "25%, " : "10%, 25%, ",
                         story ? "6s" : "20s",
                         story ? "5s" : "15s");
     }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class DemoStory implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LONGEST_SCENE = Duration.ofMinutes(3);
+    private static final Duration LONGEST_SCENE = Duration.ofMinutes(5);
     private static final String ROUTE = "/api/v1/routes/shop";
     private static final Behaviour BROKEN = new Behaviour(8, 0, Behaviour.Mode.OK);
 
@@ -65,19 +65,17 @@ public final class DemoStory implements AutoCloseable {
 
     private static void tell(Stage stage) throws IOException, InterruptedException {
         stage.pause(5);
-        stage.say("1/3  a healthy rollout: green gets 10, 25, 50 and 100 %, each step on evidence alone");
+        stage.say("1/3  a healthy rollout: green gets 25, 50 and 100 %, each step on evidence alone");
         stage.post("/rollout/start", "version 2");
         stage.untilPhase("succeeded");
         stage.say("     succeeded: every user is on green, not one request failed");
         stage.pause(6);
 
-        stage.say(
-                "2/3  a broken one: back to blue, another build of green, and it fails 8 % of its requests from 25 % on");
+        stage.say("2/3  a broken one: back to blue, and another build of green, which fails 8 % of its requests");
         stage.post("/rollout/revert", "to show it again");
         stage.pause(2);
         stage.post("/rollout/retry", "version 3");
-        stage.until("at 25 %", route -> route.at("/rollout/step").asInt() >= 2);
-        stage.pause(3);
+        stage.pause(10);
         stage.green().behave(BROKEN);
         stage.untilPhase("reverted");
         stage.say("     reverted by itself: "

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Makes {@code docs/images/console.png}: a rollout that reverts itself, as a user of the demo sees it. No test: {@code
  * bench/screenshot} runs it.
  */
+@EnabledIfSystemProperty(named = "turnout.picture", matches = "true")
 class ConsolePicture {
     private static final Path PICTURE =
             Path.of(System.getProperty("turnout.root", ".."), "docs", "images", "console.png");
@@ -32,20 +34,20 @@ class ConsolePicture {
         // The first requests of a process are slow, and would set the scale of the latency chart.
         try (DemoStage warm = DemoStage.in(Files.createDirectory(folder.resolve("warm")))) {
             assertThat(warm.url()).isNotEmpty();
-            seconds(25);
+            seconds(15);
         }
         try (DemoStage stage = DemoStage.with(folder, route, "");
                 Browser browser = Browser.start(folder)) {
             browser.size(1440, 900);
             browser.open(stage.url());
             browser.awaitText("#link", "live");
-            seconds(50);
+            seconds(35);
             for (String key : new String[] {"t", "n", "n"}) {
                 browser.press(key);
                 browser.await("a dialog", "document.querySelector('dialog').open");
                 browser.press("Enter");
                 browser.await("no dialog", "!document.querySelector('dialog').open");
-                seconds(key.equals("t") ? 15 : 40);
+                seconds(key.equals("t") ? 15 : 30);
             }
             stage.green.behave(new Behaviour(6, 0, Behaviour.Mode.OK));
             browser.awaitText(".rollout .chip", "Reverted");

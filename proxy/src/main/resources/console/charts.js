@@ -5,7 +5,7 @@ import { h } from './dom.js';
 import { isBad, millis, NONE, percent, rate } from './format.js';
 
 /** The shortest of these that holds what there is: the first minute should not be a sliver at the right edge. */
-const WINDOWS_SECONDS = [60, 120, 300];
+const WINDOWS_SECONDS = [60, 120, 180, 240, 300];
 const HEIGHT = 148;
 const SYNC = 'turnout';
 const MOVES = new Set(['revert', 'switch', 'weights', 'clear', 'freeze', 'rollout.step', 'rollout.promoted']);
@@ -65,11 +65,14 @@ function marks(view) {
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
       const word = entry.action.replace('rollout.', '');
-      if (x + 4 * devicePixelRatio + WORD * devicePixelRatio * (word.length / 7) > free) continue;
-      free = x;
+      const room = (4 + (WORD * word.length) / 7) * devicePixelRatio;
+      const fits = x + room <= free;
+      if (!fits && !isBad(entry.action)) continue;
+      free = fits ? x : x - room;
       ctx.font = 10 * devicePixelRatio + 'px system-ui, sans-serif';
-      ctx.textAlign = 'left';
-      ctx.fillText(word, x + 4 * devicePixelRatio, bbox.top + 9 * devicePixelRatio);
+      // Bad news is said in any case: on the other side of its line, if need be.
+      ctx.textAlign = fits ? 'left' : 'right';
+      ctx.fillText(word, x + (fits ? 4 : -4) * devicePixelRatio, bbox.top + 9 * devicePixelRatio);
     }
     ctx.restore();
   };

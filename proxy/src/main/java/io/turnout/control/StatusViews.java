@@ -14,6 +14,7 @@ import io.turnout.adminapi.VariantStatus;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.model.Outcome;
+import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
 import io.turnout.tls.ServerCertificate;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what the API shows out of a world and its counters. Immutable, safe for any thread. */
 final class StatusViews {
+    private static final List<String> SHED_BY_STEP =
+            List.of(Status.NOTHING_SHED, "keepAlive", "connections", "requests");
+
     private final TlsStore tls;
     private final InstantSource clock;
     private final RequestRates rates;
@@ -36,6 +40,7 @@ final class StatusViews {
     private final RolloutDesk rollouts;
     private final EndpointViews endpoints;
     private final Instant startedAt;
+    private final List<LoopMeter> loops;
 
     StatusViews(
             InstantSource clock,
@@ -44,6 +49,7 @@ final class StatusViews {
             RolloutDesk rollouts,
             EndpointViews endpoints,
             Instant startedAt,
+            List<LoopMeter> loops,
             TlsStore tls) {
         this.tls = tls;
         this.clock = clock;
@@ -52,6 +58,7 @@ final class StatusViews {
         this.rollouts = rollouts;
         this.endpoints = endpoints;
         this.startedAt = startedAt;
+        this.loops = List.copyOf(loops);
     }
 
     Status status(World world, ReloadStatus lastReload) {
@@ -61,7 +68,16 @@ final class StatusViews {
         List<RouteStatus> routes = desired.config().routes().stream()
                 .map(route -> route(world, route))
                 .toList();
-        return new Status(world.generation(), startedAt, config, routes, pools(world), certificates());
+        return new Status(world.generation(), startedAt, config, routes, pools(world), shedding(), certificates());
+    }
+
+    /** What the event loop that sheds most sheds. */
+    private String shedding() {
+        long step = loops.stream()
+                .mapToLong(loop -> loop.read(LoopMeter.Count.OVERLOAD_STEP))
+                .max()
+                .orElse(0);
+        return SHED_BY_STEP.get((int) step);
     }
 
     RouteStatus route(World world, RouteConfig route) {

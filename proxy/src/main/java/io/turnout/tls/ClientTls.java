@@ -88,7 +88,8 @@ public final class ClientTls implements Followed {
 
     /** Whether what ALPN has chosen is what is wanted; a peer that chose nothing speaks HTTP/1.1. */
     public boolean isAgreed(SslHandler handler) {
-        return spec.alpn().contains(Alpn.HTTP_1_1) || spec.alpn().contains(String.valueOf(handler.applicationProtocol()));
+        return spec.alpn().contains(Alpn.HTTP_1_1)
+                || spec.alpn().contains(String.valueOf(handler.applicationProtocol()));
     }
 
     /** A handshake is done. */

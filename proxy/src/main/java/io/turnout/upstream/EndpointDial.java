@@ -154,7 +154,9 @@ final class EndpointDial {
             }
             if (!tls.isAgreed(handler)) {
                 tls.onFailure(false);
-                report(tls, "it does not speak " + String.join(" or ", tls.spec().alpn()));
+                report(
+                        tls,
+                        "it does not speak " + String.join(" or ", tls.spec().alpn()));
                 fail(UpstreamFailure.TLS_PROTOCOL);
                 context.close();
                 return;

@@ -81,7 +81,8 @@ public final class Wire {
                 config.state(),
                 config.workers(),
                 config.transport(),
-                config.webhooks());
+                config.webhooks(),
+                config.overload());
     }
 
     private ListenerConfig dressed(ListenerConfig plain) {
@@ -101,6 +102,7 @@ public final class Wire {
                 plain.proxyProtocol(),
                 plain.trustedProxies(),
                 plain.timeouts(),
+                plain.paths(),
                 plain.limits());
     }
 

@@ -55,6 +55,9 @@ public final class OwnAnswer {
         if (!error.isEmpty()) {
             head.fields().add("Proxy-Status", "turnout; error=" + error);
         }
+        if (status == 405 || status == 200) {
+            head.fields().add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        }
         if (status == 503) {
             head.fields().add("Retry-After", "1");
         }

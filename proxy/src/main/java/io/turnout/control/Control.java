@@ -68,6 +68,7 @@ public final class Control implements AutoCloseable {
     private final ReloadDesk reloads;
     private final Explanations explanations;
     private final StatusViews views;
+    private final SmokeDesk smoke;
     private final Comparisons comparisons;
     private final DifferenceViews differences;
     private final Instant startedAt;
@@ -106,9 +107,11 @@ public final class Control implements AutoCloseable {
         differences = new DifferenceViews(comparisons);
         RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, new MirrorWatch(comparisons), rates, setup);
         rollouts.begin();
-        views = new StatusViews(clock, rates, guards, rollouts, startedAt);
-        ControlDesk desk = new ControlDesk(
-                publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);
+        views = new StatusViews(
+                clock, rates, guards, rollouts, new EndpointViews(clock, setup.ticker()), startedAt, loops);
+        smoke = opened(new SmokeDesk(publisher::world, setup.ticker(), clock));
+        WeightDesk weights = new WeightDesk(publisher, clock, new SwitchChecks(guards, smoke));
+        ControlDesk desk = new ControlDesk(publisher, weights, new EndpointDesk(publisher), reloads, rollouts, smoke);
         thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates, rollouts), setup.ticker());
     }
 
@@ -268,6 +271,16 @@ public final class Control implements AutoCloseable {
                 publisher.world().snapshot(), request, clock.instant().getEpochSecond());
     }
 
+    /**
+     * Asks a pool the smoke tests of a route. Takes no part in the data plane, and changes nothing.
+     *
+     * @param pool null for the pool of the split that has no traffic
+     * @return completes on a thread that must not be blocked; never fails
+     */
+    public CompletableFuture<SmokeAnswer> smoke(String route, @Nullable String pool) {
+        return smoke.run(route, pool);
+    }
+
     /** What a reload of this text would say to it. May block on files that hold secrets; not for event loops. */
     public ConfigCheck check(String yaml) {
         ConfigText current = publisher.world().desired().text();
@@ -284,6 +297,7 @@ public final class Control implements AutoCloseable {
                 startedAt,
                 world.series(),
                 world.endpoints(),
+                world.snapshot().pools(),
                 world.mirrors().stream().map(this::counted).toList(),
                 loops,
                 read.applied(),

@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.compare.DifferenceReport;
 import io.turnout.control.webhook.WebhookCounts;
 import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.MirrorMeter;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param generation in force
  * @param startedAt when the process began to serve
  * @param series one for each route and pool it may send to
+ * @param pools with the meters and the health that hang on them
  * @param mirrors one for each mirror and each control leg
  * @param loops one for each event loop
  * @param reloadsApplied configurations put in force since the start, the first included
@@ -32,6 +34,7 @@ public record Counters(
         Instant startedAt,
         List<VariantSeries> series,
         Map<EndpointId, EndpointMeter> endpoints,
+        List<PoolPlan> pools,
         List<Mirror> mirrors,
         List<LoopMeter> loops,
         long reloadsApplied,
@@ -44,6 +47,7 @@ public record Counters(
     public Counters {
         series = List.copyOf(series);
         endpoints = Map.copyOf(endpoints);
+        pools = List.copyOf(pools);
         mirrors = List.copyOf(mirrors);
         loops = List.copyOf(loops);
     }

@@ -5,6 +5,7 @@ import io.turnout.admin.Call.Purpose;
 import io.turnout.admin.Doorkeeper.Access;
 import io.turnout.adminapi.ActionRequest;
 import io.turnout.adminapi.PromoteRequest;
+import io.turnout.adminapi.SmokeRequest;
 import io.turnout.adminapi.SwitchRequest;
 import io.turnout.adminapi.WeightsRequest;
 import io.turnout.config.shape.Units;
@@ -12,6 +13,7 @@ import io.turnout.control.Cause;
 import io.turnout.control.Command;
 import io.turnout.control.Command.Preconditions;
 import io.turnout.control.Control;
+import io.turnout.control.SmokeAnswer;
 import io.turnout.rollout.Verb;
 import io.turnout.snapshot.Overlay.EndpointId;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class ChangeCalls {
                 change("PUT", "/api/v1/routes/{}/weights", this::weights),
                 change("POST", "/api/v1/routes/{}/switch", this::switchTo),
                 change("DELETE", "/api/v1/routes/{}/override", this::clearOverride),
+                Call.of("POST", "/api/v1/routes/{}/smoke", Access.OPERATOR, Purpose.ASK, this::smoke),
                 rollout("start", Verb.START),
                 rollout("pause", Verb.PAUSE),
                 rollout("resume", Verb.RESUME),
@@ -93,6 +96,14 @@ final class ChangeCalls {
 
     private CompletionStage<Answer> clearOverride(Asked asked) throws RefusedCall {
         return submitted(new Command.ClearOverride(asked.variable(0), causes.of(asked, reason(asked))));
+    }
+
+    private CompletionStage<Answer> smoke(Asked asked) throws RefusedCall {
+        String pool = Json.read(asked.request().body(), SmokeRequest.class).pool();
+        return control.smoke(asked.variable(0), pool)
+                .thenApply(answer -> answer instanceof SmokeAnswer.Ran ran
+                        ? ViewCalls.json(ran.report())
+                        : CommandAnswers.of(((SmokeAnswer.NotRun) answer).why()));
     }
 
     private Call rollout(String name, Verb verb) {

@@ -39,6 +39,10 @@ final class TurnoutMetrics implements MultiCollector {
             Count.REFUSED_TOO_LARGE,
             Count.REFUSED_NO_ROUTE,
             Count.REFUSED_TOO_SLOW,
+            Count.CUT_SLOW_READERS,
+            Count.REFUSED_GLITCHES,
+            Count.REFUSED_FLOOD,
+            Count.REFUSED_OVERLOAD,
             Count.REFUSED_MISDIRECTED,
             Count.CUT_BY_SHUTDOWN);
 
@@ -77,6 +81,7 @@ final class TurnoutMetrics implements MultiCollector {
         counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
         status.pools().forEach(pool -> pool(pool, families));
         counters.pools().forEach(pool -> limits(pool, families));
+        mirrors(counters, families);
         loops(counters.loops(), families);
         tls(counters.loops(), control.tls(), families);
         state(counters, families);
@@ -163,13 +168,31 @@ final class TurnoutMetrics implements MultiCollector {
         }
     }
 
+    private static void mirrors(Counters counters, MetricFamilies to) {
+        for (Counters.Mirror mirror : counters.mirrors()) {
+            MirrorMetrics.leg(mirror.meter(), to);
+            if (!mirror.meter().isControl()) {
+                MirrorMetrics.mirror(mirror.meter(), mirror.report(), to);
+            }
+        }
+    }
+
     private static void loops(List<LoopMeter> loops, MetricFamilies to) {
         to.add(Metric.CONNECTIONS, sum(loops, Count.CONNECTIONS_OPEN));
         to.add(Metric.CONNECTIONS_ACCEPTED, sum(loops, Count.CONNECTIONS_ACCEPTED));
         to.add(Metric.CONNECTIONS_REFUSED, sum(loops, Count.CONNECTIONS_REFUSED));
         to.add(Metric.EXCHANGES_ACTIVE, sum(loops, Count.EXCHANGES_ACTIVE));
+        to.add(Metric.TUNNELS, sum(loops, Count.TUNNELS_OPEN));
+        to.add(Metric.TUNNELS_OPENED, sum(loops, Count.TUNNELS_OPENED));
+        to.add(Metric.OVERLOAD_STEP, highest(loops, Count.OVERLOAD_STEP));
+        to.add(Metric.SHED, sum(loops, Count.SHED_KEEP_ALIVE), Count.SHED_KEEP_ALIVE.label());
+        to.add(Metric.SHED, sum(loops, Count.SHED_CONNECTIONS), Count.SHED_CONNECTIONS.label());
         to.add(Metric.ACCESS_LOG_DROPPED, sum(loops, Count.ACCESS_LOG_DROPPED));
         REFUSALS.forEach(why -> to.add(Metric.REFUSED, sum(loops, why), why.label()));
+    }
+
+    private static long highest(List<LoopMeter> loops, Count count) {
+        return loops.stream().mapToLong(loop -> loop.read(count)).max().orElse(0);
     }
 
     private static void tls(List<LoopMeter> loops, TlsStore store, MetricFamilies to) {

@@ -3,6 +3,7 @@ package io.turnout.cli;
 import io.turnout.adminapi.ChangeAnswer;
 import io.turnout.adminapi.ProblemDetail;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -30,17 +32,21 @@ final class AdminClient {
     private final @Nullable String token;
     private final boolean jsonProblems;
 
-    /** Proxies of the system are for the way out, not for the way to one's own admin port. */
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_WITHIN)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    private final HttpClient http;
 
-    AdminClient(URI base, @Nullable String token, boolean jsonProblems) {
+    /**
+     * @param trust for https; null for whom Java trusts
+     */
+    AdminClient(URI base, @Nullable String token, @Nullable SSLContext trust, boolean jsonProblems) {
         this.base = base;
         this.token = token;
         this.jsonProblems = jsonProblems;
+        // Proxies of the system are for the way out, not for the way to one's own admin port.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_WITHIN)
+                .proxy(HttpClient.Builder.NO_PROXY);
+        http = (trust == null ? builder : builder.sslContext(trust)).build();
     }
 
     /** An answer as it came and as it is to be read. */
@@ -62,6 +68,41 @@ final class AdminClient {
 
     <T> Received<T> ask(String path, Object question, Class<T> type) throws CommandFailure {
         return received(sent(request(path).POST(json(question)).header("Content-Type", "application/json")), type);
+    }
+
+    /** One who listens to the event stream. */
+    @FunctionalInterface
+    interface Hearer {
+        /** Takes an event; false ends the listening. */
+        boolean hear(EventReader.Event event) throws CommandFailure;
+    }
+
+    /**
+     * Listens until the hearer has heard enough, or the stream ends.
+     *
+     * @param lastEventId where to go on, or null for the beginning
+     * @return false if the stream ended by itself
+     * @throws CommandFailure if the stream cannot be had
+     */
+    boolean listen(@Nullable String lastEventId, Hearer hearer) throws CommandFailure {
+        HttpRequest.Builder request = request("/api/v1/events").GET();
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        HttpResponse<InputStream> response = answered(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() / 100 != 2) {
+                throw refused(response, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            EventReader events = new EventReader(body);
+            EventReader.Event event = events.next();
+            while (event != null && hearer.hear(event)) {
+                event = events.next();
+            }
+            return event != null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Received<ChangeAnswer> change(String method, String path, Object change, ChangeOptions options)
@@ -100,9 +141,17 @@ final class AdminClient {
     }
 
     private HttpResponse<String> sent(HttpRequest.Builder request) throws CommandFailure {
-        HttpResponse<String> response;
+        HttpResponse<String> response = answered(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw refused(response, response.body());
+        }
+        return response;
+    }
+
+    private <B> HttpResponse<B> answered(HttpRequest.Builder request, HttpResponse.BodyHandler<B> body)
+            throws CommandFailure {
         try {
-            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), body);
         } catch (IOException e) {
             String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new CommandFailure(
@@ -113,13 +162,9 @@ final class AdminClient {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitCode.NEGATIVE, "interrupted");
         }
-        if (response.statusCode() / 100 != 2) {
-            throw refused(response);
-        }
-        return response;
     }
 
-    private CommandFailure refused(HttpResponse<String> response) {
+    private CommandFailure refused(HttpResponse<?> response, String body) {
         boolean isProblem = response.headers()
                 .firstValue("Content-Type")
                 .filter(type -> type.startsWith("application/problem+json"))
@@ -129,11 +174,11 @@ final class AdminClient {
         }
         ProblemDetail problem;
         try {
-            problem = Json.read(response.body(), ProblemDetail.class);
+            problem = Json.read(body, ProblemDetail.class);
         } catch (JacksonException e) {
             return notTurnout("an unreadable problem");
         }
-        return new CommandFailure(exitCode(problem), jsonProblems ? response.body() : Printable.text(told(problem)));
+        return new CommandFailure(exitCode(problem), jsonProblems ? body : Printable.text(told(problem)));
     }
 
     private CommandFailure notTurnout(String found) {

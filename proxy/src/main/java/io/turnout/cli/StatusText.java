@@ -32,6 +32,10 @@ final class StatusText {
         to.append(" (sha256 ")
                 .append(config.hash(), 0, Math.min(SHOWN_HASH, config.hash().length()));
         to.append(config.commit() == null ? ")\n" : ", commit " + Printable.text(config.commit()) + ")\n");
+        if (!status.shedding().equals(Status.NOTHING_SHED)) {
+            to.append(Printable.loud("OVERLOADED, sheds " + Printable.text(status.shedding())))
+                    .append('\n');
+        }
         if (!config.lastReload().ok()) {
             String banner = "LAST RELOAD REFUSED at "
                     + Printable.time(config.lastReload().time()) + "; what was in force still is";

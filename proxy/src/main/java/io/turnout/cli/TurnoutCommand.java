@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             WeightsCommand.class,
             SwitchCommand.class,
+            SmokeCommand.class,
             OverrideCommand.class,
             RolloutCommand.class,
             RolloutCommand.Pause.class,
@@ -42,7 +43,9 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             ResumeCommand.class,
             ExplainCommand.class,
+            DiffCommand.class,
             AuditCommand.class,
+            EventsCommand.class,
             ReloadCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class

@@ -1,10 +1,12 @@
 package io.turnout.control;
 
+import io.turnout.compare.DifferenceReport;
 import io.turnout.control.webhook.WebhookCounts;
 import io.turnout.snapshot.Overlay.EndpointId;
 import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.MirrorMeter;
 import io.turnout.telemetry.VariantSeries;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param startedAt when the process began to serve
  * @param series one for each route and pool it may send to
  * @param pools with the meters and the health that hang on them
+ * @param mirrors one for each mirror and each control leg
  * @param loops one for each event loop
  * @param reloadsApplied configurations put in force since the start, the first included
  * @param reloadsRefused configurations refused since the start
@@ -32,6 +35,7 @@ public record Counters(
         List<VariantSeries> series,
         Map<EndpointId, EndpointMeter> endpoints,
         List<PoolPlan> pools,
+        List<Mirror> mirrors,
         List<LoopMeter> loops,
         long reloadsApplied,
         long reloadsRefused,
@@ -44,6 +48,14 @@ public record Counters(
         series = List.copyOf(series);
         endpoints = Map.copyOf(endpoints);
         pools = List.copyOf(pools);
+        mirrors = List.copyOf(mirrors);
         loops = List.copyOf(loops);
     }
+
+    /**
+     * One leg of a mirror.
+     *
+     * @param report what was found out with it; nothing for a control leg
+     */
+    public record Mirror(MirrorMeter meter, DifferenceReport report) {}
 }

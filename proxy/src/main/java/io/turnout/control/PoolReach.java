@@ -64,14 +64,14 @@ final class PoolReach {
         if (pool.usableEndpoints(nowNanos) == 0) {
             return false;
         }
-        for (EndpointPlan endpoint : pool.endpoints()) {
-            Reach known = endpoints.get(endpoint.meter());
-            boolean reachable = known == null || !known.unreachable;
-            if (reachable && endpoint.isInService() && !isKnownBad(endpoint, nowNanos)) {
-                return true;
-            }
-        }
-        return false;
+        return pool.endpoints().stream().anyMatch(endpoint -> isUsable(endpoint, nowNanos));
+    }
+
+    /** The same of one endpoint. */
+    boolean isUsable(EndpointPlan endpoint, long nowNanos) {
+        Reach known = endpoints.get(endpoint.meter());
+        boolean reachable = known == null || !known.unreachable;
+        return reachable && endpoint.isInService() && !isKnownBad(endpoint, nowNanos);
     }
 
     private static boolean isKnownBad(EndpointPlan endpoint, long nowNanos) {

@@ -13,6 +13,7 @@ import io.turnout.adminapi.VariantStatus;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.model.Outcome;
+import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
 import java.time.Duration;
@@ -25,12 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what the API shows out of a world and its counters. Immutable, safe for any thread. */
 final class StatusViews {
+    private static final List<String> SHED_BY_STEP =
+            List.of(Status.NOTHING_SHED, "keepAlive", "connections", "requests");
+
     private final InstantSource clock;
     private final RequestRates rates;
     private final GuardDesk guards;
     private final RolloutDesk rollouts;
     private final EndpointViews endpoints;
     private final Instant startedAt;
+    private final List<LoopMeter> loops;
 
     StatusViews(
             InstantSource clock,
@@ -38,13 +43,15 @@ final class StatusViews {
             GuardDesk guards,
             RolloutDesk rollouts,
             EndpointViews endpoints,
-            Instant startedAt) {
+            Instant startedAt,
+            List<LoopMeter> loops) {
         this.clock = clock;
         this.rates = rates;
         this.guards = guards;
         this.rollouts = rollouts;
         this.endpoints = endpoints;
         this.startedAt = startedAt;
+        this.loops = List.copyOf(loops);
     }
 
     Status status(World world, ReloadStatus lastReload) {
@@ -54,7 +61,16 @@ final class StatusViews {
         List<RouteStatus> routes = desired.config().routes().stream()
                 .map(route -> route(world, route))
                 .toList();
-        return new Status(world.generation(), startedAt, config, routes, pools(world));
+        return new Status(world.generation(), startedAt, config, routes, pools(world), shedding());
+    }
+
+    /** What the event loop that sheds most sheds. */
+    private String shedding() {
+        long step = loops.stream()
+                .mapToLong(loop -> loop.read(LoopMeter.Count.OVERLOAD_STEP))
+                .max()
+                .orElse(0);
+        return SHED_BY_STEP.get((int) step);
     }
 
     RouteStatus route(World world, RouteConfig route) {

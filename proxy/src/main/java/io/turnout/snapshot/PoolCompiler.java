@@ -63,6 +63,7 @@ final class PoolCompiler {
                     name,
                     List.copyOf(kept.members.values()),
                     balance(pool.balance()),
+                    pool.protocol() == PoolConfig.Protocol.H2 ? PoolPlan.Protocol.H2 : PoolPlan.Protocol.HTTP1,
                     pool.timeouts().connect().toNanos(),
                     pool.timeouts().response().toNanos(),
                     pool.timeouts().idle().toNanos(),

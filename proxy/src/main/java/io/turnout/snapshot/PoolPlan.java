@@ -8,6 +8,7 @@ import java.util.List;
  * A pool as the data plane sees it. Immutable but for its meter's counters and the health of its members.
  *
  * @param id index of the pool in its snapshot, and {@code PoolRef.id} of its variants
+ * @param protocol what is spoken with all of them
  * @param connectNanos how long a connection may take to open
  * @param responseNanos how long the first byte of an answer may take after the last of the request
  * @param idleNanos how long a connection may rest unused, and an answer stand still
@@ -20,6 +21,7 @@ public record PoolPlan(
         String name,
         List<EndpointPlan> endpoints,
         Balance balance,
+        Protocol protocol,
         long connectNanos,
         long responseNanos,
         long idleNanos,
@@ -34,6 +36,12 @@ public record PoolPlan(
         ROUND_ROBIN,
         /** Of two drawn at random the one that answers sooner, by recent latency times requests in progress. */
         EWMA
+    }
+
+    /** What is spoken with the endpoints. */
+    public enum Protocol {
+        HTTP1,
+        H2
     }
 
     public PoolPlan {

@@ -3,8 +3,10 @@ package io.turnout.snapshot;
 import io.turnout.config.AccessLogConfig;
 import io.turnout.config.IpRange;
 import io.turnout.config.ListenerConfig;
+import io.turnout.config.OverloadConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
+import io.turnout.http.EncodedSlashes;
 import io.turnout.routing.PoolRef;
 import io.turnout.routing.Route;
 import io.turnout.routing.RouteTable;
@@ -93,7 +95,10 @@ public final class SnapshotCompiler {
                 VariantMeter meter = meter(source.name(), target.name(), weights, generation, candidate);
                 targets.add(RouteCompiler.target(source, plans.get(target.id()), meter));
             }
-            routes.add(RouteCompiler.plan(source, targets, mirrorCompiler.compile(source)));
+            routes.add(RouteCompiler.plan(
+                    source,
+                    targets,
+                    mirrorCompiler.compile(source, overlay.reverted().contains(source.name()))));
         }
         candidate.mirrors = mirrorCompiler.meters();
         candidate.snapshot = new Snapshot(
@@ -102,7 +107,8 @@ public final class SnapshotCompiler {
                 routes,
                 plans,
                 config.listeners().stream().map(l -> listener(l, addresses)).toList(),
-                access(config.accessLog()));
+                access(config.accessLog()),
+                overload(config.overload()));
         return candidate;
     }
 
@@ -148,13 +154,36 @@ public final class SnapshotCompiler {
                 listener.timeouts().header().toNanos(),
                 listener.timeouts().body().toNanos(),
                 listener.timeouts().idle().toNanos(),
+                listener.timeouts().tunnel().toNanos(),
+                switch (listener.paths().encodedSlashes()) {
+                    case KEEP -> EncodedSlashes.KEEP;
+                    case REJECT -> EncodedSlashes.REJECT;
+                    case DECODE -> EncodedSlashes.DECODE;
+                },
                 new ListenerPlan.Limits(
                         limits.connections(),
                         limits.connectionsPerClient(),
                         limits.requestLineBytes(),
                         Math.max(limits.headerBytes(), limits.requestLineBytes()),
                         limits.fields(),
-                        limits.bodyBytes()));
+                        limits.bodyBytes(),
+                        limits.minRateBytes(),
+                        limits.glitches()));
+    }
+
+    private OverloadPlan overload(OverloadConfig overload) {
+        boolean anyNumber = overload.exchanges() == OverloadConfig.ANY_NUMBER;
+        return new OverloadPlan(anyNumber ? Integer.MAX_VALUE : share(overload.exchanges()), (long)
+                (maxDirectMemory() * (overload.memoryPpm() / 1e6)));
+    }
+
+    /** Loops share nothing, so each gets its part of a limit, at least one. */
+    private int share(int limit) {
+        return Math.max(1, (int) (((long) limit + loops - 1) / loops));
+    }
+
+    private static long maxDirectMemory() {
+        return io.netty.util.internal.PlatformDependent.maxDirectMemory();
     }
 
     private static AccessSettings access(AccessLogConfig log) {

@@ -16,6 +16,7 @@ public final class LoopEndpoint {
     private static final long LONGEST_SUSPICION_NANOS = 10_000_000_000L;
 
     private final ArrayDeque<H1UpstreamConnection> idle = new ArrayDeque<>();
+    private final H2Lines h2 = new H2Lines();
     private final LatencyAverage latency = new LatencyAverage();
     private final LoopPool pool;
     private final EndpointMeter.Cell meter;
@@ -52,12 +53,21 @@ public final class LoopEndpoint {
 
     void adopt(EndpointPlan newPlan) {
         plan = newPlan;
+        if (newPlan.drained()) {
+            h2.retireAll();
+        }
+    }
+
+    /** The HTTP/2 connections to the endpoint. */
+    H2Lines h2() {
+        return h2;
     }
 
     /** The endpoint has left the configuration: idle connections go now, busy ones when they are done. */
     void remove() {
         removed = true;
         closeIdle();
+        h2.retireAll();
     }
 
     void closeIdle() {

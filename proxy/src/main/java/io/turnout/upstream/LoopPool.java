@@ -2,6 +2,7 @@ package io.turnout.upstream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.turnout.loop.Deadline;
@@ -148,11 +149,20 @@ public final class LoopPool {
     /** Lends a resting connection to one of the endpoints, or answers null: then {@link #lend} opens one. */
     public @Nullable UpstreamConnection lendIdle() {
         LoopEndpoint endpoint = roster.choose(null);
-        H1UpstreamConnection idle = endpoint == null ? null : endpoint.takeIdle();
+        UpstreamConnection idle = endpoint == null ? null : lendIdle(endpoint);
+        if (idle == null) {
+            owed = endpoint;
+        }
+        return idle;
+    }
+
+    private @Nullable UpstreamConnection lendIdle(LoopEndpoint endpoint) {
+        if (plan.protocol() == PoolPlan.Protocol.H2) {
+            return endpoint.h2().lend();
+        }
+        H1UpstreamConnection idle = endpoint.takeIdle();
         if (idle != null) {
             idle.lend();
-        } else {
-            owed = endpoint;
         }
         return idle;
     }
@@ -169,10 +179,12 @@ public final class LoopPool {
         if (endpoint == null) {
             throw new AssertionError("lend from a pool without usable endpoint; ask isLastResort first");
         }
-        H1UpstreamConnection idle = reuse == Reuse.ALLOWED ? endpoint.takeIdle() : null;
+        UpstreamConnection idle = reuse == Reuse.ALLOWED ? lendIdle(endpoint) : null;
         if (idle != null) {
-            idle.lend();
             borrower.onLent(idle);
+            return;
+        }
+        if (plan.protocol() == PoolPlan.Protocol.H2 && endpoint.h2().join(borrower)) {
             return;
         }
         if (connections < plan.limits().connectionsOf(loop.index()) || evictIdle()) {
@@ -231,6 +243,9 @@ public final class LoopPool {
                 idle.close();
                 return true;
             }
+            if (endpoint.h2().retireIdle()) {
+                return true;
+            }
         }
         return false;
     }
@@ -242,13 +257,12 @@ public final class LoopPool {
             return;
         }
         connections++;
+        if (plan.protocol() == PoolPlan.Protocol.H2) {
+            dialH2(endpoint, borrower);
+            return;
+        }
         H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop);
-        Bootstrap bootstrap = loop.bootstrap()
-                .clone()
-                .handler(connection)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.connectNanos() / 1_000_000));
-        ChannelFuture connecting = bootstrap.connect(endpoint.plan().address());
-        connecting.addListener(future -> {
+        connect(endpoint, connection).addListener(future -> {
             if (future.isSuccess()) {
                 endpoint.onConnected();
                 connection.lend();
@@ -259,14 +273,45 @@ public final class LoopPool {
         });
     }
 
+    private void dialH2(LoopEndpoint endpoint, Borrower borrower) {
+        H2UpstreamConnection connection = H2UpstreamConnection.create(this, endpoint, loop);
+        ArrayDeque<Borrower> joined = endpoint.h2().onDial(borrower);
+        connect(endpoint, connection).addListener(future -> {
+            endpoint.h2().onDialEnd(joined);
+            if (!future.isSuccess()) {
+                onDialFailed(endpoint, joined, future.cause());
+                return;
+            }
+            endpoint.onConnected();
+            endpoint.h2().add(connection);
+            for (Borrower waiting; (waiting = joined.pollFirst()) != null; ) {
+                waiting.onLent(connection.lend());
+            }
+            onRoom(connection);
+        });
+    }
+
+    private ChannelFuture connect(LoopEndpoint endpoint, ChannelHandler handler) {
+        Bootstrap bootstrap = loop.bootstrap()
+                .clone()
+                .handler(handler)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.connectNanos() / 1_000_000));
+        return bootstrap.connect(endpoint.plan().address());
+    }
+
     private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, @Nullable Throwable cause) {
+        onDialFailed(endpoint, new ArrayDeque<>(List.of(borrower)), cause);
+    }
+
+    private void onDialFailed(LoopEndpoint endpoint, ArrayDeque<Borrower> borrowers, @Nullable Throwable cause) {
         connections--;
         endpoint.onConnectFailed(loop.ticker().nanos());
-        borrower.onLendFailed(
-                endpoint,
-                cause instanceof ConnectTimeoutException
-                        ? UpstreamFailure.CONNECT_TIMEOUT
-                        : UpstreamFailure.CONNECT_REFUSED);
+        UpstreamFailure failure = cause instanceof ConnectTimeoutException
+                ? UpstreamFailure.CONNECT_TIMEOUT
+                : UpstreamFailure.CONNECT_REFUSED;
+        for (Borrower borrower; (borrower = borrowers.pollFirst()) != null; ) {
+            borrower.onLendFailed(endpoint, failure);
+        }
         serveWaiting();
     }
 
@@ -292,6 +337,32 @@ public final class LoopPool {
         connection.endpoint().dropIdle(connection);
         connection.endpoint().meter().onDisconnect();
         serveWaiting();
+    }
+
+    /** An HTTP/2 connection that was open is gone. */
+    void onClosed(H2UpstreamConnection connection) {
+        connections--;
+        connection.endpoint().meter().onDisconnect();
+        serveWaiting();
+    }
+
+    /** Whether somebody waits for a connection, or for a place on one. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** An HTTP/2 connection takes another request. */
+    void onRoom(H2UpstreamConnection connection) {
+        LoopEndpoint endpoint = connection.endpoint();
+        while (!waiting.isEmpty()
+                && connection.hasRoom()
+                && endpoint.isKept()
+                && !endpoint.plan().drained()) {
+            Waiting next = pollWaiting();
+            if (next != null) {
+                next.borrower.onLent(connection.lend());
+            }
+        }
     }
 
     private void serveWaiting() {

@@ -48,7 +48,7 @@ class JsonShapeTest {
                         1.5)));
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
         ConfigStatus config = new ConfigStatus("t.yaml", "00ff", null, new ReloadStatus(TIME, false, List.of(problem)));
-        return new Status(7, TIME, config, List.of(route), List.of(pool));
+        return new Status(7, TIME, config, List.of(route), List.of(pool), Status.NOTHING_SHED);
     }
 
     @Test
@@ -71,7 +71,8 @@ class JsonShapeTest {
                  "pools": [{"name": "blue", "usable": 0, "endpoints": [{"address": "b:1", "resolved": null,
                   "admin": "active", "health": {"state": "unresolved", "reason": "x",
                    "since": "2026-03-01T12:00:00.250Z", "ejectedUntil": null},
-                  "connections": 1, "active": 2, "requests": 3, "failures": 4, "latencyMillis": 1.5}]}]}
+                  "connections": 1, "active": 2, "requests": 3, "failures": 4, "latencyMillis": 1.5}]}],
+                  "shedding": "nothing"}
                 """));
     }
 

@@ -218,6 +218,9 @@ public final class EventStream implements AutoCloseable {
     /** Stops looking and telling; channels are closed by who opened them. Any thread. */
     @Override
     public void close() {
+        if (thread.isShuttingDown()) {
+            return;
+        }
         thread.execute(() -> {
             if (subscription != null) {
                 subscription.close();

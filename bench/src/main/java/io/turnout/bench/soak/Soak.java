@@ -59,7 +59,7 @@ public final class Soak {
                 boolean alive = turnout.isAlive();
                 System.out.printf(
                         Locale.ROOT, "%d s, %s, %d reloads%n", seconds, churn.summary(), seconds / RELOAD_EVERY);
-                return report(samples) & alive;
+                return report(samples) && alive;
             } finally {
                 turnout.destroy();
                 if (!turnout.waitFor(10, TimeUnit.SECONDS)) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -19,6 +20,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.WriteTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -32,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,11 +223,22 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
                 return;
             }
             state = State.LINGERING;
-            ((SocketChannel) ctx.channel()).shutdownOutput();
+            endOutput(ctx);
             ctx.channel().config().setAutoRead(true);
             Future<?> timer = ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
         });
+    }
+
+    /** Under TLS the client is told first, so that it can tell an end from a cut. */
+    private static void endOutput(ChannelHandlerContext ctx) {
+        SocketChannel channel = (SocketChannel) ctx.channel();
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+        }
     }
 
     /** The answer lasts until the connection ends; for HTTP/1.0, which knows no chunks, its end is the only mark. */
@@ -275,7 +290,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
             if (state == State.READY || state == State.LINGERING) {
                 ctx.close();
@@ -295,7 +310,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
+        boolean tls = cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+        if (tls || cause instanceof IOException || cause instanceof WriteTimeoutException) {
             LOG.debug("admin connection from {} lost: {}", ctx.channel().remoteAddress(), cause.toString());
         } else {
             LOG.error("admin connection from {} failed", ctx.channel().remoteAddress(), cause);

@@ -33,6 +33,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +89,8 @@ public final class AdminServer implements AutoCloseable {
         List<Call> calls = calls(setup, files, metrics, new EventCalls(events, doorkeeper));
         var answers = new AdminCalls(calls, doorkeeper, new IdempotencyKeys(setup.clock()));
         events.start(TICK_MILLIS);
-        return start(address, loop, answers::answer, setup.clock(), REQUEST_WITHIN, () -> {
+        Supplier<@Nullable AdminTls> tls = () -> AdminTls.of(setup.control());
+        return start(address, loop, tls, answers::answer, setup.clock(), REQUEST_WITHIN, () -> {
             events.close();
             files.shutdownNow();
             metrics.close();
@@ -117,12 +120,13 @@ public final class AdminServer implements AutoCloseable {
             Duration requestWithin,
             Runnable atClose)
             throws IOException {
-        return start(address, eventLoop(), calls, clock, requestWithin, atClose);
+        return start(address, eventLoop(), () -> null, calls, clock, requestWithin, atClose);
     }
 
     private static AdminServer start(
             InetSocketAddress address,
             EventLoopGroup loop,
+            Supplier<@Nullable AdminTls> tls,
             Function<AdminRequest, CompletionStage<Answer>> calls,
             InstantSource clock,
             Duration requestWithin,
@@ -138,7 +142,7 @@ public final class AdminServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 // The client's FIN is not its abort: it may have sent all it wants to and wait for the answer.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new Pipeline(calls, clock, requestWithin.toMillis(), connections))
+                .childHandler(new Pipeline(tls, calls, clock, requestWithin.toMillis(), connections))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -184,16 +188,19 @@ public final class AdminServer implements AutoCloseable {
 
     /** What a new connection is made of. Confined to the one event loop. */
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
+        private final Supplier<@Nullable AdminTls> tls;
         private final Function<AdminRequest, CompletionStage<Answer>> calls;
         private final InstantSource clock;
         private final long requestWithinMillis;
         private final ChannelGroup connections;
 
         Pipeline(
+                Supplier<@Nullable AdminTls> tls,
                 Function<AdminRequest, CompletionStage<Answer>> calls,
                 InstantSource clock,
                 long requestWithinMillis,
                 ChannelGroup connections) {
+            this.tls = tls;
             this.calls = calls;
             this.clock = clock;
             this.requestWithinMillis = requestWithinMillis;
@@ -208,6 +215,10 @@ public final class AdminServer implements AutoCloseable {
                 return;
             }
             connections.add(connection);
+            AdminTls first = tls.get();
+            if (first != null) {
+                connection.pipeline().addLast(first);
+            }
             var deadline = new RequestDeadline(requestWithinMillis);
             connection
                     .pipeline()

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -31,17 +32,21 @@ final class AdminClient {
     private final @Nullable String token;
     private final boolean jsonProblems;
 
-    /** Proxies of the system are for the way out, not for the way to one's own admin port. */
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_WITHIN)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    private final HttpClient http;
 
-    AdminClient(URI base, @Nullable String token, boolean jsonProblems) {
+    /**
+     * @param trust for https; null for whom Java trusts
+     */
+    AdminClient(URI base, @Nullable String token, @Nullable SSLContext trust, boolean jsonProblems) {
         this.base = base;
         this.token = token;
         this.jsonProblems = jsonProblems;
+        // Proxies of the system are for the way out, not for the way to one's own admin port.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_WITHIN)
+                .proxy(HttpClient.Builder.NO_PROXY);
+        http = (trust == null ? builder : builder.sslContext(trust)).build();
     }
 
     /** An answer as it came and as it is to be read. */

@@ -26,6 +26,14 @@ final class AdminOptions {
     @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds nothing but the token")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:TURNOUT_CA_FILE}",
+            description =
+                    "PEM file of the authorities that https is trusted by (default: TURNOUT_CA_FILE, or those of Java)")
+    private @Nullable Path caFile;
+
     @Mixin
     private OutputOption output = new OutputOption();
 
@@ -34,7 +42,7 @@ final class AdminOptions {
     }
 
     AdminClient client() throws CommandFailure {
-        return new AdminClient(base(), token(), output.json());
+        return new AdminClient(base(), token(), Trust.in(caFile), output.json());
     }
 
     private URI base() throws CommandFailure {

@@ -13,7 +13,6 @@ final class Unsupported {
     private static final String ANY = "*";
 
     private static final List<Gate> GATES = List.of(
-            new Gate(List.of("admin", "tls"), null, true),
             new Gate(List.of("pools", ANY, "tls"), null, true),
             new Gate(List.of("pools", ANY, "protocol"), "http1", true),
             new Gate(List.of("pools", ANY, "healthCheck"), null, false),

@@ -51,7 +51,17 @@ public final class TlsCompiler {
         return tls == null ? null : handles.client(spec(name, pool, tls));
     }
 
+    /** What the admin listener shows; null for plain text. */
+    public static @Nullable ServerTlsSpec admin(TurnoutConfig config) {
+        TlsConfig tls = config.admin().tls();
+        return tls == null ? null : spec("admin", tls, List.of(Alpn.HTTP_1_1));
+    }
+
     private static ServerTlsSpec spec(String owner, TlsConfig tls) {
+        return spec(owner, tls, Alpn.TO_CLIENTS);
+    }
+
+    private static ServerTlsSpec spec(String owner, TlsConfig tls, List<String> alpn) {
         ClientAuthentication required = tls.clientAuth() == TlsConfig.ClientAuth.REQUIRED
                 ? ClientAuthentication.REQUIRED
                 : ClientAuthentication.OPTIONAL;
@@ -63,7 +73,7 @@ public final class TlsCompiler {
                 tls.clientCa(),
                 tls.clientCa() == null ? ClientAuthentication.NONE : required,
                 oldest(tls.minVersion()),
-                Alpn.TO_CLIENTS);
+                alpn);
     }
 
     private static ClientTlsSpec spec(String name, PoolConfig pool, PoolConfig.Tls tls) {
@@ -92,6 +102,10 @@ public final class TlsCompiler {
     /** Every spec a configuration comes to, so that what is made of others can be forgotten. */
     public static List<Object> specs(TurnoutConfig config) {
         List<Object> specs = new ArrayList<>();
+        ServerTlsSpec admin = admin(config);
+        if (admin != null) {
+            specs.add(admin);
+        }
         for (ListenerConfig listener : config.listeners()) {
             if (listener.tls() != null) {
                 specs.add(spec("listener " + listener.name(), listener.tls()));

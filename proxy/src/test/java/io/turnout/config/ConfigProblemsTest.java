@@ -131,7 +131,6 @@ class ConfigProblemsTest {
                     listeners: [{name: a, address: 80, proxyProtocol: v2}]     | proxyProtocol without trustedProxies
                     admin: {address: 0.0.0.0:9900}                             | without tokens
                     admin: {address: "[::]:9900", tokens: []}                  | without tokens
-                    admin: {tls: {certificates: [{certificate: c, key: k}]}}   | does not support
                     admin: {tokens: [{name: a, role: root, token: x}]}         | expected one of viewer, operator
                     admin: {address: 10.0.0.1:9001, tokens: [{name: a, role: viewer, token: <redacted>}]} | a redacted secret
                     pools: {}                                                  | an empty mapping

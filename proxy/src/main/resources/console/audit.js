@@ -1,15 +1,15 @@
 // Who changed what, from where, and why.
 
 import { h } from './dom.js';
-import { clock } from './format.js';
+import { actionText, clock, inShares, isBad } from './format.js';
 
 function row(entry) {
-  return h('tr', { key: entry.id, class: 'act-' + entry.action },
+  return h('tr', { key: entry.id, class: isBad(entry.action) && 'bad' },
     h('td', {}, h('time', { datetime: entry.time, title: entry.time }, clock(entry.time))),
     h('td', {}, entry.actor, h('small', {}, ' ' + entry.source)),
-    h('td', {}, h('b', {}, entry.action)),
+    h('td', {}, h('b', {}, actionText(entry.action))),
     h('td', {}, entry.subject),
-    h('td', {}, entry.before && h('span', { class: 'muted' }, entry.before, ' → '), entry.after, entry.reason && h('p', {}, entry.reason)),
+    h('td', {}, entry.before && h('span', { class: 'muted' }, inShares(entry.before), ' → '), inShares(entry.after), entry.reason && h('p', {}, entry.reason)),
     h('td', { class: 'number' }, entry.generation));
 }
 

@@ -2,13 +2,15 @@
 // where somebody or the guard moved traffic.
 
 import { h } from './dom.js';
-import { millis, NONE, percent, rate } from './format.js';
+import { isBad, millis, NONE, percent, rate } from './format.js';
 
 /** The shortest of these that holds what there is: the first minute should not be a sliver at the right edge. */
-const WINDOWS_SECONDS = [60, 120, 300];
+const WINDOWS_SECONDS = [60, 120, 180, 240, 300];
 const HEIGHT = 148;
 const SYNC = 'turnout';
-const MOVES = new Set(['revert', 'switch', 'weights', 'override', 'freeze']);
+const MOVES = new Set(['revert', 'switch', 'weights', 'clear', 'freeze', 'rollout.step', 'rollout.promoted']);
+/** Room that a word needs, in CSS pixels. */
+const WORD = 44;
 
 const CHARTS = [
   { id: 'rps', title: 'Requests', unit: 'per second', series: [['rps', 'all']], text: rate, min: 1 },
@@ -51,20 +53,26 @@ function marks(view) {
   return (plot) => {
     const { ctx, bbox } = plot;
     ctx.save();
+    let free = bbox.left + bbox.width + 16 * devicePixelRatio;
     for (const entry of view.entries) {
       const x = plot.valToPos(Date.parse(entry.time) / 1000, 'x', true);
       if (!MOVES.has(entry.action) || x < bbox.left || x > bbox.left + bbox.width) continue;
-      ctx.strokeStyle = ctx.fillStyle = css(entry.action === 'revert' ? '--bad' : '--muted');
+      ctx.strokeStyle = ctx.fillStyle = css(isBad(entry.action) ? '--bad' : '--muted');
       ctx.lineWidth = devicePixelRatio;
       ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
       ctx.beginPath();
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
+      const word = entry.action.replace('rollout.', '');
+      const room = (4 + (WORD * word.length) / 7) * devicePixelRatio;
+      const fits = x + room <= free;
+      if (!fits && !isBad(entry.action)) continue;
+      free = fits ? x : x - room;
       ctx.font = 10 * devicePixelRatio + 'px system-ui, sans-serif';
-      const nearRight = x > bbox.left + bbox.width * 0.85;
-      ctx.textAlign = nearRight ? 'right' : 'left';
-      ctx.fillText(entry.action, x + (nearRight ? -4 : 4) * devicePixelRatio, bbox.top + 9 * devicePixelRatio);
+      // Bad news is said in any case: on the other side of its line, if need be.
+      ctx.textAlign = fits ? 'left' : 'right';
+      ctx.fillText(word, x + (fits ? 4 : -4) * devicePixelRatio, bbox.top + 9 * devicePixelRatio);
     }
     ctx.restore();
   };
@@ -87,7 +95,7 @@ function options(chart, view, width) {
   return {
     width,
     height: HEIGHT,
-    padding: [8, 6, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, points: { size: 5 } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(chart.min, (max ?? 0) * 1.12)] } },

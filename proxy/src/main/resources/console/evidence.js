@@ -64,12 +64,20 @@ function variant(judged, figures, hue, said) {
     text && text !== said && h('p', { class: 'verdict' }, unbroken(text)));
 }
 
+/** Lines of "name   figures   figures", as the judge writes them. */
+function lines(text) {
+  return text.trim().split('\n').map((line) => line.trim().split(/\s{2,}/)).flatMap(([name, ...figures], i) => [
+    h('dt', { key: 'name' + i }, name),
+    h('dd', { key: 'figures' + i }, figures.map((part) => [h('span', {}, unbroken(part)), ' '])),
+  ]);
+}
+
 /** Figures behind the verdict, once somebody asks for them. */
 function details(evidence) {
   if (!evidence) return null;
   if (evidence.variants.length === 0) return h('p', { class: 'muted' }, 'No figures yet.');
   return evidence.variants.map((v) => h('div', { key: v.pool },
-    h('pre', { tabindex: 0 }, v.details),
+    h('dl', {}, lines(v.details)),
     h('p', { class: 'muted' }, 'on trial for ' + span(v.seconds) + (v.metrics.length > 0
       ? '; ' + v.metrics.map((m) => m.name + (m.quantile ? ' ' + m.quantile : '') + ' ' + odds(Math.max(1, m.odds))).join(', ')
       : ''))));

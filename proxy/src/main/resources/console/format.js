@@ -18,6 +18,11 @@ export function unbroken(text) {
   return text.replace(/ (?=%|ms\b)/g, '\u00a0');
 }
 
+/** A weight as a percentage, as exact as it is. */
+export function exact(share) {
+  return Number((100 * share).toFixed(4)) + ' %';
+}
+
 /** A weight's share of the sum, exact as far as it goes. */
 export function share(weight, weights) {
   const sum = Object.values(weights).reduce((a, b) => a + b, 0);
@@ -75,9 +80,25 @@ export function clock(time) {
   return (today ? '' : DAY.format(date) + ' ') + TIME.format(date);
 }
 
+/** Weights in a text of the audit, such as "blue 900000, green 100000", as shares; any other text as it is. */
+export function inShares(text) {
+  if (!/^[^ ,]+ \d+(, [^ ,]+ \d+)+$/.test(text ?? '')) return text;
+  return weightsText(Object.fromEntries(text.split(', ').map((part) => part.split(' ')).map(([pool, n]) => [pool, Number(n)])));
+}
+
+/** Whether an action of the audit is bad news. */
+export function isBad(action) {
+  return /(^|\.)(revert|reverted|freeze)$/.test(action);
+}
+
+/** An action of the audit in words: "rollout.step" is "rollout step". */
+export function actionText(action) {
+  return action.replaceAll('.', ' ');
+}
+
 /** "blue 90 %, green 10 %", as exact as the weights are. */
 export function weightsText(weights) {
   return Object.entries(weights)
-    .map(([pool, weight]) => pool + ' ' + percent(share(weight, weights)))
+    .map(([pool, weight]) => pool + ' ' + exact(share(weight, weights)))
     .join(', ');
 }

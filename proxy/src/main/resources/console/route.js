@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { guardPanel, guardState } from './evidence.js';
-import { ago, clock, count, millis, NONE, percent, rate, share, span, unbroken, weightsText } from './format.js';
+import { actionText, ago, clock, count, exact, inShares, isBad, millis, NONE, percent, rate, share, span, unbroken, weightsText } from './format.js';
 import { rolloutPanel, verbs } from './steps.js';
 import { hues, roles } from './store.js';
 
@@ -15,7 +15,7 @@ export function weightBar(route, figures, hue) {
       pools.map((pool) => {
         const part = share(route.weights[pool], route.weights);
         return h('span', { key: pool, 'data-hue': hue[pool], class: part === 0 && 'none', style: { 'flex-grow': part } },
-          part >= 0.2 && h('b', {}, pool), part >= 0.05 && ' ' + percent(part));
+          part >= 0.2 && h('b', {}, pool), part >= 0.05 && ' ' + exact(part));
       })),
     measured && h('div', { class: 'bar measured', 'aria-hidden': 'true' }, pools.map((pool) =>
       h('span', { key: pool, 'data-hue': hue[pool], style: { 'flex-grow': figures.variants[pool]?.share ?? 0 } }))));
@@ -33,7 +33,7 @@ function variantRow(variant, route, store, hue, role) {
   const errors = now.errorRate ?? null;
   return h('tr', { key: variant.pool, 'data-hue': hue[variant.pool] },
     h('th', { scope: 'row' }, h('i', { class: 'swatch' }), variant.pool, role && h('small', {}, ' ' + role)),
-    h('td', {}, percent(variant.share)),
+    h('td', {}, exact(variant.share)),
     h('td', { class: 'wide' }, percent(now.share ?? null)),
     h('td', {}, rate(now.rps ?? variant.requestsPerSecond)),
     h('td', { class: errors > 0.01 ? 'bad' : '' }, percent(errors)),
@@ -80,7 +80,6 @@ function endpointsPanel(route, store, hue, act) {
         h('th', { scope: 'row' }, h('i', { class: 'swatch' }), h('code', {}, endpoint.address)),
         h('td', {}, h('span', { class: 'state ' + tone }, words)),
         h('td', {}, rate(live?.rps ?? null)),
-        h('td', { class: 'wide' }, live?.inFlight ?? endpoint.active),
         h('td', { class: 'wide' }, count(endpoint.failures)),
         h('td', {}, h('button', {
           class: 'small', onclick: () => act.endpoint(pool.name, endpoint.address, verb),
@@ -91,7 +90,7 @@ function endpointsPanel(route, store, hue, act) {
     h('header', {}, h('h2', { id: 'endpoints-title' }, 'Endpoints')),
     h('table', { class: 'figures' },
       h('thead', {}, h('tr', {}, ['Address', 'State', 'Req/s'].map((text) => h('th', { scope: 'col' }, text)),
-        h('th', { scope: 'col', class: 'wide' }, 'Running'), h('th', { scope: 'col', class: 'wide' }, 'Failures'),
+        h('th', { scope: 'col', class: 'wide' }, 'Failed'),
         h('th', { scope: 'col' }, h('span', { class: 'sr' }, 'Action')))),
       h('tbody', {}, rows)));
 }
@@ -101,26 +100,28 @@ function whyPanel(route, store) {
   return h('section', { class: 'panel why', 'aria-labelledby': 'why-title' },
     h('header', {}, h('h2', { id: 'why-title' }, 'Why')),
     entries.length === 0 ? h('p', { class: 'muted' }, 'Nothing has been changed yet.') : h('ol', { tabindex: 0, 'aria-label': 'events' }, entries.map((entry) =>
-      h('li', { key: entry.id, class: 'act-' + entry.action },
+      h('li', { key: entry.id, class: isBad(entry.action) && 'bad' },
         h('time', { datetime: entry.time, title: ago(entry.time, store.now) }, clock(entry.time)),
-        h('div', {}, h('b', {}, entry.action), ' by ', entry.actor,
-          entry.before && entry.after && h('span', { class: 'muted' }, ' ', entry.before, ' → ', entry.after),
+        h('div', {}, h('b', {}, actionText(entry.action)), ' by ', entry.actor,
+          entry.before && entry.after && h('span', { class: 'muted' }, ' ', inShares(entry.before), ' → ', inShares(entry.after)),
           entry.reason && h('p', {}, unbroken(entry.reason)))))));
 }
 
+/** A rollout's own weights are no news, and the ladder shows them. */
+const NOTICES = { revert: 'bad', rollout: '' };
 const KINDS = { switch: 'Switched', weights: 'Weights set', revert: 'Reverted', rollout: 'Moved by the rollout' };
 
 function overrideNotice(route, store, act) {
   const over = route.override;
   if (!over) return null;
   const left = over.expiresAt ? (Date.parse(over.expiresAt) - store.now) / 1000 : null;
-  return h('section', { class: 'notice ' + (over.kind === 'revert' ? 'bad' : 'wait'), 'aria-label': 'override' },
+  return h('section', { class: 'notice ' + (NOTICES[over.kind] ?? 'wait'), 'aria-label': 'override' },
     h('div', {},
       h('b', {}, KINDS[over.kind] ?? over.kind), ' by ', over.actor, ' ', ago(over.time, store.now),
       left !== null && ', ends in ' + span(left), '. ',
       h('span', { class: 'muted' }, 'The file says ', weightsText(route.desiredWeights), '.'),
       over.drift && h('b', { class: 'drift' }, ' The file has changed since (drift).'),
-      over.reason && h('p', {}, unbroken(over.reason))),
+      over.reason && over.kind !== 'rollout' && h('p', {}, unbroken(over.reason))),
     h('button', { class: 'small', onclick: act.clear }, 'Back to the file ', h('kbd', {}, 'o')));
 }
 
@@ -160,14 +161,16 @@ export function routePage(route, store, act, extra) {
     h('div', { class: 'head', key: 'head-' + route.name },
       h('h1', { tabindex: -1 }, route.name), h('span', { class: 'chip ' + tone }, words), toolbar(route, figures, act)),
     overrideNotice(route, store, act),
-    h('div', { class: 'grid' + (rollout ? ' with-rollout' : ''), key: 'grid-' + route.name },
-      splitPanel(route, store, hue),
-      rollout && rolloutPanel(rollout),
-      guardPanel(route, figures, hue, extra.figuresOpen),
-      h('div', { class: 'charts' }, extra.charts.panels(pools, hue, past, store.entriesOf(route.name))),
-      whyPanel(route, store),
-      endpointsPanel(route, store, hue, act),
-      extra.differences),
+    h('div', { class: 'grid', key: 'grid-' + route.name },
+      h('div', { class: 'column', key: 'traffic' },
+        splitPanel(route, store, hue),
+        h('div', { class: 'charts' }, extra.charts.panels(pools, hue, past, store.entriesOf(route.name))),
+        whyPanel(route, store),
+        extra.differences),
+      h('div', { class: 'column', key: 'judgement' },
+        rollout && rolloutPanel(rollout, route.guard),
+        guardPanel(route, figures, hue, extra.figuresOpen),
+        endpointsPanel(route, store, hue, act))),
   ];
 }
 

@@ -1,7 +1,7 @@
 // The ladder of a rollout: which step it is on, how long it holds, what it waits for, what comes next.
 
 import { h } from './dom.js';
-import { count, percent, span, unbroken } from './format.js';
+import { count, exact, span, unbroken } from './format.js';
 
 const PHASES = {
   pending: ['Not started', 'idle'],
@@ -33,7 +33,7 @@ function rung(step, i, rollout) {
   const words = { over: 'done', here: 'now', failed: 'reverted here', ahead: 'ahead' }[state];
   return h('li', { key: 'step' + i, class: state, 'aria-current': state === 'here' && 'step' },
     h('span', { class: 'knob', 'aria-hidden': 'true' }),
-    h('b', {}, percent(step.weight)), ' ', h('span', { class: 'sr' }, words),
+    h('b', {}, exact(step.weight)), ' ', h('span', { class: 'sr' }, words),
     h('small', {}, failed ? words : needs(step)));
 }
 
@@ -54,7 +54,17 @@ function waits(rollout) {
   return h('p', { class: 'verdict waits' }, rollout.waitingFor === 'approval' ? 'Waits for somebody to approve.' : 'Waits for the gate ' + rollout.waitingFor + '.');
 }
 
-export function rolloutPanel(rollout) {
+/** What else keeps it here, without what the hold's bar and the guard say already. */
+function missing(rollout, guard) {
+  // Both were counted, but not at the same moment: figures may differ where the words do not.
+  const words = (text) => text.replace(/[\d.,]+ ?[a-z]?\b/g, '#');
+  const said = words(guard.variants.map((variant) => variant.text).join());
+  const rest = (rollout.missing ?? []).filter((text) => !said.includes(words(text)) && !/ of the hold of /.test(text));
+  return rest.length > 0 && h('ul', { class: 'verdict' }, rest.map((text) => h('li', {}, unbroken(text))));
+}
+
+/** @param guard of the route, beside which it stands */
+export function rolloutPanel(rollout, guard) {
   const [words, tone] = PHASES[rollout.phase] ?? [rollout.phase, 'idle'];
   return h('section', { class: 'panel rollout', 'aria-labelledby': 'rollout-title' },
     h('header', {}, h('h2', { id: 'rollout-title' }, 'Rollout', rollout.canary && h('small', {}, ' of ' + rollout.canary)),
@@ -62,5 +72,6 @@ export function rolloutPanel(rollout) {
     h('ol', { class: 'ladder' }, (rollout.steps ?? []).map((step, i) => rung(step, i, rollout))),
     hold(rollout),
     waits(rollout),
-    rollout.next && h('p', { class: 'verdict' }, h('b', {}, 'Next '), unbroken(rollout.next)));
+    missing(rollout, guard),
+    rollout.next && h('p', { class: 'verdict' }, h('b', {}, 'Next '), unbroken(rollout.next.split(', after ')[0])));
 }

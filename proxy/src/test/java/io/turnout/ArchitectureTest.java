@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("audit", 1),
             Map.entry("shadow", 2),
             Map.entry("snapshot", 2),
+            Map.entry("h2", 2),
             Map.entry("plan", 2),
             Map.entry("cli", 3),
             Map.entry("upstream", 3),

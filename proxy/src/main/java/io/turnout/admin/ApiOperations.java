@@ -7,8 +7,11 @@ import io.turnout.adminapi.ConfigCheck;
 import io.turnout.adminapi.ExplainAnswer;
 import io.turnout.adminapi.ExplainRequest;
 import io.turnout.adminapi.PromoteRequest;
+import io.turnout.adminapi.RouteDifferences;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
+import io.turnout.adminapi.SmokeReport;
+import io.turnout.adminapi.SmokeRequest;
 import io.turnout.adminapi.Status;
 import io.turnout.adminapi.SwitchRequest;
 import io.turnout.adminapi.WeightsRequest;
@@ -41,6 +44,8 @@ final class ApiOperations {
                 ApiOperation.look(ROUTE, "route", "One route").answers(RouteStatus.class),
                 ApiOperation.look(ROUTE + "/evidence", "evidence", "What the guard knows, against its limits")
                         .answers(RouteEvidence.class),
+                ApiOperation.look(ROUTE + "/differences", "differences", "What the mirrors found")
+                        .answers(RouteDifferences.class),
                 ApiOperation.look("/api/v1/config", "config", "The configuration in force, secrets redacted")
                         .answers(Answer.YAML)
                         .mayFailFor(ProblemKind.BUSY),
@@ -66,6 +71,10 @@ final class ApiOperations {
                 change("POST", ROUTE + "/switch", "switch", "Sends all traffic to one pool")
                         .takes(SwitchRequest.class, "to")
                         .mayFailFor(ProblemKind.INVALID, ProblemKind.UNKNOWN_POOL, ProblemKind.NOT_ALLOWED),
+                ApiOperation.of("POST", ROUTE + "/smoke", "smoke", "Asks an idle pool the smoke tests of the route")
+                        .takes(SmokeRequest.class)
+                        .answers(SmokeReport.class)
+                        .mayFailFor(ProblemKind.UNKNOWN_POOL, ProblemKind.NOT_ALLOWED),
                 change("DELETE", ROUTE + "/override", "clearOverride", "Puts the weights of the file in force again")
                         .takes(ActionRequest.class)
                         .mayFailFor(ProblemKind.NOT_ALLOWED),

@@ -5,6 +5,7 @@ import io.turnout.admin.Call.Purpose;
 import io.turnout.admin.Doorkeeper.Access;
 import io.turnout.adminapi.ActionRequest;
 import io.turnout.adminapi.PromoteRequest;
+import io.turnout.adminapi.SmokeRequest;
 import io.turnout.adminapi.SwitchRequest;
 import io.turnout.adminapi.WeightsRequest;
 import io.turnout.config.shape.Units;
@@ -12,7 +13,9 @@ import io.turnout.control.Cause;
 import io.turnout.control.Command;
 import io.turnout.control.Command.Preconditions;
 import io.turnout.control.Control;
+import io.turnout.control.SmokeAnswer;
 import io.turnout.rollout.Verb;
+import io.turnout.snapshot.Overlay.EndpointId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +42,15 @@ final class ChangeCalls {
                 change("PUT", "/api/v1/routes/{}/weights", this::weights),
                 change("POST", "/api/v1/routes/{}/switch", this::switchTo),
                 change("DELETE", "/api/v1/routes/{}/override", this::clearOverride),
+                Call.of("POST", "/api/v1/routes/{}/smoke", Access.OPERATOR, Purpose.ASK, this::smoke),
                 rollout("start", Verb.START),
                 rollout("pause", Verb.PAUSE),
                 rollout("resume", Verb.RESUME),
                 change("POST", ROLLOUT + "promote", this::promote),
                 rollout("revert", Verb.REVERT),
                 rollout("retry", Verb.RETRY),
+                change("POST", "/api/v1/pools/{}/drain", this::drainPool),
+                change("POST", "/api/v1/pools/{}/resume", this::resumePool),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/drain", this::drain),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/resume", this::resume));
     }
@@ -92,6 +98,14 @@ final class ChangeCalls {
         return submitted(new Command.ClearOverride(asked.variable(0), causes.of(asked, reason(asked))));
     }
 
+    private CompletionStage<Answer> smoke(Asked asked) throws RefusedCall {
+        String pool = Json.read(asked.request().body(), SmokeRequest.class).pool();
+        return control.smoke(asked.variable(0), pool)
+                .thenApply(answer -> answer instanceof SmokeAnswer.Ran ran
+                        ? ViewCalls.json(ran.report())
+                        : CommandAnswers.of(((SmokeAnswer.NotRun) answer).why()));
+    }
+
     private Call rollout(String name, Verb verb) {
         return change(
                 "POST",
@@ -120,6 +134,16 @@ final class ChangeCalls {
     private CompletionStage<Answer> resume(Asked asked) throws RefusedCall {
         Cause cause = causes.of(asked, reason(asked));
         return submitted(new Command.ResumeEndpoint(asked.variable(0), asked.variable(1), cause));
+    }
+
+    private CompletionStage<Answer> drainPool(Asked asked) throws RefusedCall {
+        Cause cause = causes.of(asked, reason(asked));
+        return submitted(new Command.DrainEndpoint(asked.variable(0), EndpointId.ALL, cause));
+    }
+
+    private CompletionStage<Answer> resumePool(Asked asked) throws RefusedCall {
+        Cause cause = causes.of(asked, reason(asked));
+        return submitted(new Command.ResumeEndpoint(asked.variable(0), EndpointId.ALL, cause));
     }
 
     /** The reason in a body that may be left out. */

@@ -86,6 +86,108 @@ enum Metric {
             "1 while an operator has taken the endpoint out.",
             "pool",
             "endpoint"),
+    UPSTREAM_HEALTH(
+            "turnout_upstream_health",
+            Type.GAUGE,
+            "1 for the state the endpoint is in: healthy, pending, unhealthy, ejected or unresolved.",
+            "pool",
+            "endpoint",
+            "state"),
+    UPSTREAM_PROBES(
+            "turnout_upstream_probes_total",
+            Type.COUNTER,
+            "Health checks of the endpoint by result: good or bad.",
+            "pool",
+            "endpoint",
+            "result"),
+    UPSTREAM_EJECTIONS(
+            "turnout_upstream_ejections_total",
+            Type.COUNTER,
+            "Times the endpoint was ejected because requests failed there.",
+            "pool",
+            "endpoint"),
+    UPSTREAM_LATENCY(
+            "turnout_upstream_latency_seconds",
+            Type.GAUGE,
+            "Moving average of the time until the endpoint's answers begin; 0 when nothing was heard for long.",
+            "pool",
+            "endpoint"),
+    POOL_USABLE("turnout_pool_usable_endpoints", Type.GAUGE, "Endpoints that may be asked now.", "pool"),
+    POOL_PENDING("turnout_pool_pending", Type.GAUGE, "Requests that wait for a connection.", "pool"),
+    POOL_RETRIES_ACTIVE("turnout_pool_retries_active", Type.GAUGE, "Retries running.", "pool"),
+    POOL_REJECTED(
+            "turnout_pool_rejected_total",
+            Type.COUNTER,
+            "What the pool's limits refused, by which: pending (waiting room full), wait (waited in vain) or retry_budget.",
+            "pool",
+            "limit"),
+    POOL_EJECTIONS_SPARED(
+            "turnout_pool_ejections_withheld_total",
+            Type.COUNTER,
+            "Ejections that were due and not made because too few others would have been left.",
+            "pool"),
+    MIRROR_CHOSEN(
+            "turnout_mirror_chosen_total",
+            Type.COUNTER,
+            "Requests chosen to be copied; each is completed, dropped, failed or still active. leg: shadow or control.",
+            "route",
+            "pool",
+            "leg"),
+    MIRROR_SENT("turnout_mirror_sent_total", Type.COUNTER, "Copies whose head was sent.", "route", "pool", "leg"),
+    MIRROR_COMPLETED("turnout_mirror_completed_total", Type.COUNTER, "Copies answered whole.", "route", "pool", "leg"),
+    MIRROR_DROPPED(
+            "turnout_mirror_dropped_total",
+            Type.COUNTER,
+            "Copies not sent, or cut, by why.",
+            "route",
+            "pool",
+            "leg",
+            "reason"),
+    MIRROR_FAILED(
+            "turnout_mirror_failed_total",
+            Type.COUNTER,
+            "Copies without a whole answer, by why.",
+            "route",
+            "pool",
+            "leg",
+            "reason"),
+    MIRROR_ACTIVE(
+            "turnout_mirror_active", Type.GAUGE, "Copies under way, the control leg's included.", "route", "pool"),
+    MIRROR_HELD_BYTES(
+            "turnout_mirror_held_bytes",
+            Type.GAUGE,
+            "What copies and answers that wait to be compared hold.",
+            "route",
+            "pool"),
+    MIRROR_DURATION(
+            "turnout_mirror_duration_seconds",
+            Type.HISTOGRAM,
+            "From request head to the end of the answer, of copied requests. leg: primary, shadow or control.",
+            "route",
+            "pool",
+            "leg"),
+    MIRROR_COMPARED(
+            "turnout_mirror_compared_total", Type.COUNTER, "Requests whose answers were compared.", "route", "pool"),
+    MIRROR_NOT_COMPARED(
+            "turnout_mirror_not_compared_total",
+            Type.COUNTER,
+            "Copied requests whose answers were not compared though they were to be, by why.",
+            "route",
+            "pool",
+            "reason"),
+    MIRROR_DIFFERENT(
+            "turnout_mirror_different_total",
+            Type.COUNTER,
+            "Compared requests that differ in status, a header or the body, noise included.",
+            "route",
+            "pool",
+            "class"),
+    MIRROR_DIFFERENT_BEYOND_NOISE(
+            "turnout_mirror_different_beyond_noise_total",
+            Type.COUNTER,
+            "Compared requests that differ in a field that differs beyond the noise.",
+            "route",
+            "pool"),
     CONNECTIONS("turnout_connections", Type.GAUGE, "Client connections open."),
     CONNECTIONS_ACCEPTED("turnout_connections_accepted_total", Type.COUNTER, "Client connections accepted."),
     CONNECTIONS_REFUSED(
@@ -93,11 +195,26 @@ enum Metric {
             Type.COUNTER,
             "Client connections closed at once because a listener was full."),
     EXCHANGES_ACTIVE("turnout_exchanges_active", Type.GAUGE, "Exchanges running."),
+    TUNNELS(
+            "turnout_tunnels",
+            Type.GAUGE,
+            "Client connections that have changed to another protocol, such as WebSocket."),
+    TUNNELS_OPENED("turnout_tunnels_opened_total", Type.COUNTER, "Changes of protocol granted."),
+    OVERLOAD_STEP(
+            "turnout_overload_step",
+            Type.GAUGE,
+            "What is shed: 0 nothing, 1 keep-alive, 2 new connections too, 3 new requests too; the worst event loop's."),
+    SHED(
+            "turnout_overload_shed_total",
+            Type.COUNTER,
+            "Shed because of the load: answers that ended their connection (keep_alive), connections closed at once"
+                    + " (connection). Requests are in turnout_refused_total.",
+            "what"),
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,
-            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, misdirected"
-                    + " or shutdown.",
+            "Requests that reached no pool, by why: malformed, too_large, no_route, too_slow, slow_reader,"
+                    + " glitches, flood, overload, misdirected or shutdown.",
             "reason"),
     TLS_HANDSHAKES(
             "turnout_tls_handshakes_total",

@@ -41,6 +41,11 @@ final class MetricFamilies {
         add(metric, fact ? 1 : 0, labels);
     }
 
+    /** Adds a value of a gauge that is no whole number. */
+    void addGauge(Metric metric, double value, String... labels) {
+        put(metric, new GaugeDataPointSnapshot(value, named(metric, labels), null));
+    }
+
     /** Adds counts by size, and the sum of all sizes. */
     void add(Metric metric, ClassicHistogramBuckets buckets, double sum, String... labels) {
         put(metric, new HistogramDataPointSnapshot(buckets, sum, named(metric, labels), Exemplars.EMPTY, 0));

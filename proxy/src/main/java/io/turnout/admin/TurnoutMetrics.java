@@ -15,12 +15,16 @@ import io.turnout.control.Counters;
 import io.turnout.control.webhook.WebhookCounts;
 import io.turnout.model.DecisionReason;
 import io.turnout.model.Outcome;
+import io.turnout.snapshot.EndpointPlan;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.telemetry.PoolMeter;
 import io.turnout.telemetry.VariantMeter.Weight;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
+import io.turnout.telemetry.health.EndpointHealth;
 import io.turnout.tls.ServerCertificate;
 import io.turnout.tls.TlsStore;
 import java.util.List;
@@ -35,8 +39,15 @@ final class TurnoutMetrics implements MultiCollector {
             Count.REFUSED_TOO_LARGE,
             Count.REFUSED_NO_ROUTE,
             Count.REFUSED_TOO_SLOW,
+            Count.CUT_SLOW_READERS,
+            Count.REFUSED_GLITCHES,
+            Count.REFUSED_FLOOD,
+            Count.REFUSED_OVERLOAD,
             Count.REFUSED_MISDIRECTED,
             Count.CUT_BY_SHUTDOWN);
+
+    private static final List<PoolMeter.Count> POOL_REFUSALS =
+            List.of(PoolMeter.Count.REJECTED_PENDING, PoolMeter.Count.REJECTED_WAIT, PoolMeter.Count.REJECTED_RETRY);
 
     private static final List<Count> TLS_FAILURES = List.of(
             Count.TLS_NOT_TLS,
@@ -69,6 +80,8 @@ final class TurnoutMetrics implements MultiCollector {
         status.routes().forEach(route -> route(route, families));
         counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
         status.pools().forEach(pool -> pool(pool, families));
+        counters.pools().forEach(pool -> limits(pool, families));
+        mirrors(counters, families);
         loops(counters.loops(), families);
         tls(counters.loops(), control.tls(), families);
         state(counters, families);
@@ -131,6 +144,36 @@ final class TurnoutMetrics implements MultiCollector {
         for (EndpointStatus endpoint : pool.endpoints()) {
             boolean drained = endpoint.admin().equals(EndpointStatus.DRAINED);
             to.add(Metric.UPSTREAM_DRAINED, drained, pool.name(), endpoint.address());
+            Double millis = endpoint.latencyMillis();
+            to.addGauge(Metric.UPSTREAM_LATENCY, millis == null ? 0 : millis / 1e3, pool.name(), endpoint.address());
+            for (String state : EndpointStatus.Health.STATES) {
+                boolean isIn = endpoint.health().state().equals(state);
+                to.add(Metric.UPSTREAM_HEALTH, isIn, pool.name(), endpoint.address(), state);
+            }
+        }
+        to.add(Metric.POOL_USABLE, pool.usable(), pool.name());
+    }
+
+    private static void limits(PoolPlan pool, MetricFamilies to) {
+        PoolMeter meter = pool.meter();
+        to.add(Metric.POOL_PENDING, meter.read(PoolMeter.Count.PENDING), pool.name());
+        to.add(Metric.POOL_RETRIES_ACTIVE, meter.read(PoolMeter.Count.RETRIES_ACTIVE), pool.name());
+        POOL_REFUSALS.forEach(why -> to.add(Metric.POOL_REJECTED, meter.read(why), pool.name(), why.label()));
+        to.add(Metric.POOL_EJECTIONS_SPARED, meter.read(PoolMeter.Count.EJECTIONS_SPARED), pool.name());
+        for (EndpointPlan endpoint : pool.endpoints()) {
+            EndpointHealth health = endpoint.health();
+            to.add(Metric.UPSTREAM_PROBES, health.goodProbes(), pool.name(), endpoint.name(), "good");
+            to.add(Metric.UPSTREAM_PROBES, health.badProbes(), pool.name(), endpoint.name(), "bad");
+            to.add(Metric.UPSTREAM_EJECTIONS, health.ejections(), pool.name(), endpoint.name());
+        }
+    }
+
+    private static void mirrors(Counters counters, MetricFamilies to) {
+        for (Counters.Mirror mirror : counters.mirrors()) {
+            MirrorMetrics.leg(mirror.meter(), to);
+            if (!mirror.meter().isControl()) {
+                MirrorMetrics.mirror(mirror.meter(), mirror.report(), to);
+            }
         }
     }
 
@@ -139,8 +182,17 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.CONNECTIONS_ACCEPTED, sum(loops, Count.CONNECTIONS_ACCEPTED));
         to.add(Metric.CONNECTIONS_REFUSED, sum(loops, Count.CONNECTIONS_REFUSED));
         to.add(Metric.EXCHANGES_ACTIVE, sum(loops, Count.EXCHANGES_ACTIVE));
+        to.add(Metric.TUNNELS, sum(loops, Count.TUNNELS_OPEN));
+        to.add(Metric.TUNNELS_OPENED, sum(loops, Count.TUNNELS_OPENED));
+        to.add(Metric.OVERLOAD_STEP, highest(loops, Count.OVERLOAD_STEP));
+        to.add(Metric.SHED, sum(loops, Count.SHED_KEEP_ALIVE), Count.SHED_KEEP_ALIVE.label());
+        to.add(Metric.SHED, sum(loops, Count.SHED_CONNECTIONS), Count.SHED_CONNECTIONS.label());
         to.add(Metric.ACCESS_LOG_DROPPED, sum(loops, Count.ACCESS_LOG_DROPPED));
         REFUSALS.forEach(why -> to.add(Metric.REFUSED, sum(loops, why), why.label()));
+    }
+
+    private static long highest(List<LoopMeter> loops, Count count) {
+        return loops.stream().mapToLong(loop -> loop.read(count)).max().orElse(0);
     }
 
     private static void tls(List<LoopMeter> loops, TlsStore store, MetricFamilies to) {

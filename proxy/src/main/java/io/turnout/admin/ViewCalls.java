@@ -5,6 +5,7 @@ import io.turnout.admin.Call.Asked;
 import io.turnout.admin.Call.Purpose;
 import io.turnout.admin.Doorkeeper.Access;
 import io.turnout.adminapi.ExplainRequest;
+import io.turnout.adminapi.RouteDifferences;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
@@ -35,6 +36,7 @@ final class ViewCalls {
                 look("/api/v1/status", Access.VIEWER, this::status),
                 look("/api/v1/routes/{}", Access.VIEWER, this::route),
                 look("/api/v1/routes/{}/evidence", Access.VIEWER, this::evidence),
+                look("/api/v1/routes/{}/differences", Access.VIEWER, this::differences),
                 look("/api/v1/audit", Access.VIEWER, this::audit),
                 Call.of("POST", "/api/v1/explain", Access.VIEWER, Purpose.ASK, this::explain),
                 look("/livez", Access.PROBE, asked -> now(Answer.text(200, "alive\n"))),
@@ -60,6 +62,11 @@ final class ViewCalls {
     private CompletionStage<Answer> evidence(Asked asked) {
         RouteEvidence evidence = control.evidence(asked.variable(0));
         return now(evidence == null ? unknownRoute(asked.variable(0)) : json(evidence));
+    }
+
+    private CompletionStage<Answer> differences(Asked asked) {
+        RouteDifferences differences = control.differences(asked.variable(0));
+        return now(differences == null ? unknownRoute(asked.variable(0)) : json(differences));
     }
 
     private Answer unknownRoute(String name) {

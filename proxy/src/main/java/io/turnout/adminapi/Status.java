@@ -10,9 +10,19 @@ import java.util.List;
  * @param startedAt when this process began to serve
  * @param routes in file order
  * @param pools in file order
+ * @param shedding what is shed because of the load: {@code nothing}, {@code keepAlive}, {@code connections} or {@code
+ *     requests}, each with those before it
  */
 public record Status(
-        long generation, Instant startedAt, ConfigStatus config, List<RouteStatus> routes, List<PoolStatus> pools) {
+        long generation,
+        Instant startedAt,
+        ConfigStatus config,
+        List<RouteStatus> routes,
+        List<PoolStatus> pools,
+        String shedding) {
+    /** {@link #shedding} while there is no need. */
+    public static final String NOTHING_SHED = "nothing";
+
     public Status {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);

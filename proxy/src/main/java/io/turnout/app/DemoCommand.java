@@ -2,6 +2,7 @@ package io.turnout.app;
 
 import io.turnout.demo.Behaviour;
 import io.turnout.demo.DemoBackend;
+import io.turnout.demo.DemoBackends;
 import io.turnout.demo.DemoCalls;
 import io.turnout.demo.DemoKeys;
 import io.turnout.demo.DemoLoad;
@@ -76,10 +77,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("turnout-demo-");
         Path file = folder.resolve("turnout.yaml");
-        try (DemoBackend blue = DemoBackend.start("blue");
-                DemoBackend green = DemoBackend.start("green")) {
-            Files.writeString(file, config(blue, green));
-            return play(out, file, blue, green);
+        try (DemoBackends backends = DemoBackends.start()) {
+            Files.writeString(file, config(backends));
+            return play(out, file, backends.blue(), backends.green());
         } catch (StartFailure failure) {
             failure.lines().forEach(spec.commandLine().getErr()::println);
             return failure.exitCode();
@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private String config(DemoBackend blue, DemoBackend green) {
+    private String config(DemoBackends backends) {
         return """
                 # The demo's configuration. Change the weights and save: the console shows the new split at once.
                 listeners:
@@ -98,14 +98,25 @@ final class DemoCommand implements Callable<Integer> {
                 pools:
                   blue: {endpoints: %s, timeouts: {response: 2s}}
                   green: {endpoints: %s, timeouts: {response: 2s}}
+                  shadow: {endpoints: %s}
 
                 routes:
                   - name: shop
                     split:
-                      weights: {blue: 90, green: 10}
+                      weights: {blue: 100, green: 0}
                       key: {cookie: uid}
                     guard: {stable: blue, compare: {to: stable}}
-                """.formatted(port, adminPort, blue.addresses(), green.addresses());
+                    mirror: {pool: shadow, percent: 10%%, compare: {}}
+                    rollout: {canary: green, steps: [%s50%%, 100%%], hold: %s, control: {weight: 5%%, hold: %s}}
+                """.formatted(
+                        port,
+                        adminPort,
+                        backends.blue().addresses(),
+                        backends.green().addresses(),
+                        backends.shadow().addresses(),
+                        story ? "25%, " : "10%, 25%, ",
+                        story ? "6s" : "20s",
+                        story ? "5s" : "15s");
     }
 
     @SuppressWarnings("try") // the tour is only held to be ended
@@ -122,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         introduce(out, url, admin, file);
         try (terminal;
                 DemoLoad load = DemoLoad.start(url, rate);
-                DemoStory tour = story ? DemoStory.play(admin, green, out) : DemoStory.NONE) {
+                DemoStory tour = story ? DemoStory.tour(admin, green, out) : DemoStory.opening(admin, green, out)) {
             for (int second = 1; !asked.get() && (seconds == 0 || second <= seconds); second++) {
                 TimeUnit.SECONDS.sleep(1);
                 out.println(line(turnout, load.take(), green.behaviour()));

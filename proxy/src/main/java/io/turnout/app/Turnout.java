@@ -18,7 +18,6 @@ import io.turnout.listener.BindException;
 import io.turnout.listener.DataPlane;
 import io.turnout.listener.Transport;
 import io.turnout.model.Ticker;
-import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.source.FileSource;
 import io.turnout.telemetry.AccessLog;
@@ -62,7 +61,6 @@ public final class Turnout implements AutoCloseable {
         int loops = config.workers() == TurnoutConfig.ONE_WORKER_PER_CORE
                 ? Runtime.getRuntime().availableProcessors()
                 : config.workers();
-        Comparisons comparisons = opened(new Comparisons());
         List<LoopMeter> meters = new ArrayList<>();
         for (int i = 0; i < loops; i++) {
             meters.add(new LoopMeter());
@@ -87,7 +85,7 @@ public final class Turnout implements AutoCloseable {
                     meters,
                     control.visitorMint(),
                     accessLog,
-                    comparisons,
+                    control.comparisons(),
                     Ticker.SYSTEM));
             plane.follow(control.published().current().listeners());
             control.start(this::followListeners);

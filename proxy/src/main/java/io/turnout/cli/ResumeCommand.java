@@ -6,15 +6,17 @@ import io.turnout.adminapi.ActionRequest;
 import io.turnout.adminapi.ChangeAnswer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lets go on what was stopped: a rollout, or an endpoint. Confined to the thread that runs it. */
+/** Lets go on what was stopped: a rollout, an endpoint, or a pool. Confined to the thread that runs it. */
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Lets a paused rollout go on; or, with an address, takes a drained endpoint back into service.",
+        description = "Lets a paused rollout go on; or, with an address or --pool, takes what was drained back"
+                + " into service.",
         footerHeading = "%nExamples:%n",
-        footer = {"  turnout resume shop", "  turnout resume blue 127.0.0.1:9001"})
+        footer = {"  turnout resume shop", "  turnout resume blue 127.0.0.1:9001", "  turnout resume --pool blue"})
 final class ResumeCommand extends ChangeCommand {
     @Parameters(index = "0", paramLabel = "ROUTE|POOL", description = "The route; with an address, the pool")
     private String name = "";
@@ -22,8 +24,15 @@ final class ResumeCommand extends ChangeCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "ADDRESS", description = "host:port as in the file")
     private @Nullable String address;
 
+    @Option(names = "--pool", description = "The name is that of a pool, which was drained as a whole")
+    private boolean wholePool;
+
     @Override
     AdminClient.Received<ChangeAnswer> change(AdminClient client, ChangeOptions options) throws CommandFailure {
+        if (wholePool && address == null) {
+            String path = "/api/v1/pools/" + segment(name) + "/resume";
+            return client.change("POST", path, new ActionRequest(options.reason()), options);
+        }
         return address == null
                 ? client.change(
                         "POST", RolloutCommand.path(name, "resume"), new ActionRequest(options.reason()), options)

@@ -32,6 +32,10 @@ final class StatusText {
         to.append(" (sha256 ")
                 .append(config.hash(), 0, Math.min(SHOWN_HASH, config.hash().length()));
         to.append(config.commit() == null ? ")\n" : ", commit " + Printable.text(config.commit()) + ")\n");
+        if (!status.shedding().equals(Status.NOTHING_SHED)) {
+            to.append(Printable.loud("OVERLOADED, sheds " + Printable.text(status.shedding())))
+                    .append('\n');
+        }
         if (!config.lastReload().ok()) {
             String banner = "LAST RELOAD REFUSED at "
                     + Printable.time(config.lastReload().time()) + "; what was in force still is";
@@ -99,16 +103,29 @@ final class StatusText {
 
     private static void pool(PoolStatus pool, StringBuilder to) {
         to.append("\npool ").append(Printable.text(pool.name())).append('\n');
-        Table table = new Table(2, "ENDPOINT", "STATE", "CONNECTIONS", "RUNNING", "REQUESTS", "FAILURES");
+        Table table = new Table(3, "ENDPOINT", "STATE", "HEALTH", "CONNECTIONS", "RUNNING", "REQUESTS", "FAILURES");
         for (EndpointStatus endpoint : pool.endpoints()) {
             table.row(
                     endpoint.address(),
-                    endpoint.admin() + (endpoint.resolved() == null ? ", not resolved" : ""),
+                    endpoint.admin(),
+                    health(endpoint.health()),
                     Long.toString(endpoint.connections()),
                     Long.toString(endpoint.active()),
                     Long.toString(endpoint.requests()),
                     Long.toString(endpoint.failures()));
         }
         to.append(table.text("  "));
+        for (EndpointStatus endpoint : pool.endpoints()) {
+            if (!endpoint.health().state().equals(EndpointStatus.Health.HEALTHY)) {
+                String line = endpoint.address() + ": " + endpoint.health().reason();
+                to.append("  ").append(Printable.text(line)).append('\n');
+            }
+        }
+    }
+
+    private static String health(EndpointStatus.Health health) {
+        return health.ejectedUntil() == null
+                ? health.state()
+                : health.state() + " until " + Printable.time(health.ejectedUntil());
     }
 }

@@ -19,6 +19,7 @@ public record ListenerConfig(
         ProxyProtocol proxyProtocol,
         List<IpRange> trustedProxies,
         Timeouts timeouts,
+        Paths paths,
         Limits limits) {
 
     /** Value of a limit in {@link Limits} that stands for no limit, for connections. */
@@ -46,13 +47,25 @@ public record ListenerConfig(
      * @param header for a whole request head
      * @param body between two pieces of a request body
      * @param idle between two exchanges
+     * @param tunnel of silence on a connection that has changed its protocol
      */
-    public record Timeouts(Duration header, Duration body, Duration idle) {
+    public record Timeouts(Duration header, Duration body, Duration idle, Duration tunnel) {
         public Timeouts {
             Require.positive("header timeout", header);
             Require.positive("body timeout", body);
             Require.positive("idle timeout", idle);
+            Require.positive("tunnel timeout", tunnel);
         }
+    }
+
+    /** How paths are read. */
+    public record Paths(EncodedSlashes encodedSlashes) {}
+
+    /** What becomes of {@code %2F} and {@code %5C} in a path. */
+    public enum EncodedSlashes {
+        KEEP,
+        REJECT,
+        DECODE
     }
 
     /**
@@ -64,6 +77,8 @@ public record ListenerConfig(
      * @param headerBytes of one head
      * @param fields of one head
      * @param bodyBytes of one request, or {@link #ANY_SIZE}
+     * @param minRateBytes per second that a client sends of a body and takes of an answer at least, 0 for any
+     * @param glitches endured on one connection, or {@link #ANY_NUMBER}
      */
     public record Limits(
             int connections,
@@ -71,7 +86,9 @@ public record ListenerConfig(
             int requestLineBytes,
             int headerBytes,
             int fields,
-            long bodyBytes) {
+            long bodyBytes,
+            long minRateBytes,
+            int glitches) {
         public Limits {
             Require.atLeast("connections", connections, 1);
             Require.atLeast("connectionsPerClient", connectionsPerClient, 1);
@@ -79,6 +96,8 @@ public record ListenerConfig(
             Require.atLeast("header", headerBytes, 1_024);
             Require.atLeast("fields", fields, 1);
             Require.atLeast("body", bodyBytes, 0);
+            Require.atLeast("minRate", minRateBytes, 0);
+            Require.atLeast("glitches", glitches, 1);
         }
     }
 }

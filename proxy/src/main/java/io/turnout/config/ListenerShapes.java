@@ -39,6 +39,9 @@ final class ListenerShapes {
         var timeouts = r.key("timeouts", timeouts(), ListenerConfig::timeouts)
                 .byDefaultNone()
                 .doc("How long a client may take.");
+        var paths = r.key("paths", paths(), ListenerConfig::paths)
+                .byDefaultNone()
+                .doc("How paths are read before they are matched.");
         var limits = r.key("limits", limits(), ListenerConfig::limits)
                 .byDefaultNone()
                 .doc("How much a client may ask for.");
@@ -57,7 +60,23 @@ final class ListenerShapes {
                 v.of(proxyProtocol),
                 v.of(trustedProxies),
                 v.of(timeouts),
+                v.of(paths),
                 v.of(limits)));
+    }
+
+    private static RecordShape<ListenerConfig.Paths> paths() {
+        RecordShape.Draft<ListenerConfig.Paths> r = RecordShape.draft(
+                "listenerPaths",
+                "How paths are read. Dot segments and doubled slashes are always resolved, and routes are matched"
+                        + " against the very form that goes upstream.");
+        var encodedSlashes = r.key(
+                        "encodedSlashes",
+                        choice(ListenerConfig.EncodedSlashes.class),
+                        ListenerConfig.Paths::encodedSlashes)
+                .byDefault("keep")
+                .doc("`%2F` and `%5C`: `keep` leaves them to the origin as data of a segment, `reject` answers 400,"
+                        + " `decode` makes slashes of them before the path is resolved and matched.");
+        return r.makes(v -> new ListenerConfig.Paths(v.of(encodedSlashes)));
     }
 
     private static RecordShape<ListenerConfig.Timeouts> timeouts() {
@@ -72,7 +91,12 @@ final class ListenerShapes {
         var idle = r.key("idle", duration("100ms", "1d"), ListenerConfig.Timeouts::idle)
                 .byDefault("60s")
                 .doc("Between two requests. Too short: clients reconnect more often.");
-        return r.makes(v -> new ListenerConfig.Timeouts(v.of(header), v.of(body), v.of(idle)));
+        var tunnel = r.key("tunnel", duration("1s", "30d"), ListenerConfig.Timeouts::tunnel)
+                .byDefault("10m")
+                .doc(
+                        "Of silence in both directions on a connection that has changed its protocol, such as to WebSocket."
+                                + " Too short: clients that seldom speak are cut off.");
+        return r.makes(v -> new ListenerConfig.Timeouts(v.of(header), v.of(body), v.of(idle), v.of(tunnel)));
     }
 
     private static RecordShape<ListenerConfig.Limits> limits() {
@@ -105,13 +129,27 @@ final class ListenerShapes {
                         ListenerConfig.Limits::bodyBytes)
                 .byDefault("none")
                 .doc("Size of a request body. Beyond: 413.");
+        var minRate = r.key("minRate", bytes("0B", "1GiB"), ListenerConfig.Limits::minRateBytes)
+                .byDefault("100B")
+                .doc("Per second, that a client must send of a body and take of an answer while it is waited for, on"
+                        + " average over `timeouts.body` and half of `timeouts.idle`. 0B: any progress will do. Too high: clients on bad"
+                        + " networks are cut off.");
+        var glitches = r.key(
+                        "glitches",
+                        integer(1, 1_000_000).or("none", ListenerConfig.ANY_NUMBER),
+                        ListenerConfig.Limits::glitches)
+                .byDefault("1000")
+                .doc("Oddities endured on one connection that are legal and that no honest client needs: blank lines"
+                        + " before requests, chunk extensions, trailers that may not be. Beyond: 400.");
         return r.makes(v -> new ListenerConfig.Limits(
                 v.of(connections),
                 v.of(perClient),
                 Math.toIntExact(v.of(requestLine)),
                 Math.toIntExact(v.of(header)),
                 v.of(fields),
-                v.of(body)));
+                v.of(body),
+                v.of(minRate),
+                v.of(glitches)));
     }
 
     private static RecordShape<AdminConfig> admin() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints at least one, distinct, in file order
  * @param tls null for plain text
  * @param healthCheck null when endpoints are not probed and count as healthy
+ * @param panicThresholdPpm share of healthy members below which all are used, in parts per million; 0 for never
  * @param slowStart how long a new or recovered endpoint takes to its full share; zero for at once
  */
 public record PoolConfig(
@@ -19,12 +20,14 @@ public record PoolConfig(
         @Nullable Tls tls,
         @Nullable HealthCheck healthCheck,
         Outlier outlier,
+        int panicThresholdPpm,
         Duration slowStart,
         Timeouts timeouts,
         Limits limits) {
     public PoolConfig {
         endpoints = List.copyOf(endpoints);
         Require.atLeast("number of endpoints", endpoints.size(), 1);
+        Require.ppm("panicThreshold", panicThresholdPpm);
         Require.notNegative("slowStart", slowStart);
     }
 

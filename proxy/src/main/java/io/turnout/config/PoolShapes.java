@@ -38,6 +38,9 @@ final class PoolShapes {
         var outlier = r.key("outlier", outlier(), PoolConfig::outlier)
                 .byDefaultNone()
                 .doc("Ejection of members by what exchanges show. Never of a pool's only member.");
+        var panicThreshold = r.key("panicThreshold", percent("0%", "100%"), PoolConfig::panicThresholdPpm)
+                .byDefault("20%")
+                .doc("Share of healthy members below which all are used. `0%`: never, not even when none is healthy.");
         var slowStart = r.key("slowStart", duration("0s", "1h"), PoolConfig::slowStart)
                 .byDefault("30s")
                 .doc("How long a new or recovered member takes to its full share. `0s`: at once.");
@@ -53,6 +56,7 @@ final class PoolShapes {
                 v.orNull(tls),
                 v.orNull(healthCheck),
                 v.of(outlier),
+                v.of(panicThreshold),
                 v.of(slowStart),
                 v.of(timeouts),
                 v.of(limits)));

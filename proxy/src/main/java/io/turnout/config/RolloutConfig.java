@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param canary the variant on trial, one of the split
  * @param steps at least one, their weights rising
  * @param control the last share kept by stable before 100 %
+ * @param mirror what a mirror must have shown before the first step, or null for nothing
  */
-public record RolloutConfig(String canary, List<Step> steps, Control control) {
+public record RolloutConfig(
+        String canary,
+        List<Step> steps,
+        Control control,
+        @Nullable Mirror mirror) {
     public RolloutConfig {
         Require.text("rollout.canary", canary);
         steps = List.copyOf(steps);
@@ -55,6 +60,21 @@ public record RolloutConfig(String canary, List<Step> steps, Control control) {
         public Gate {
             Require.positive("gate timeout", timeout);
             Require.positive("gate interval", interval);
+        }
+    }
+
+    /**
+     * What a mirror of the route must have shown before the first step, and must not show later.
+     *
+     * @param pool the mirror's; its answers are compared
+     * @param minCompared answers compared since the rollout was started
+     * @param maxDifferentPpm share of them that may differ beyond the noise, in parts per million
+     */
+    public record Mirror(String pool, int minCompared, int maxDifferentPpm) {
+        public Mirror {
+            Require.text("rollout.mirror.pool", pool);
+            Require.atLeast("rollout.mirror.minCompared", minCompared, 1);
+            Require.ppm("rollout.mirror.maxDifferent", maxDifferentPpm);
         }
     }
 

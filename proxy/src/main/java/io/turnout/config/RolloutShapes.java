@@ -69,6 +69,9 @@ final class RolloutShapes {
         var control = r.key("control", control(), RolloutConfig::control)
                 .byDefaultNone()
                 .doc("What stable keeps for a while before 100 %.");
+        var mirror = r.key("mirror", mirror(), RolloutConfig::mirror)
+                .optional()
+                .doc("What a mirror must have shown before the first step. Absent: the first step comes at once.");
         r.check((v, reading) -> {
             List<WrittenStep> written = v.orNull(steps);
             if (written != null) {
@@ -81,7 +84,8 @@ final class RolloutShapes {
                     v.of(steps).stream()
                             .map(step -> step.step(v.of(hold), v.of(minRequests), v.orNull(gate)))
                             .toList(),
-                    v.of(control));
+                    v.of(control),
+                    v.orNull(mirror));
         });
     }
 
@@ -126,6 +130,22 @@ final class RolloutShapes {
                 .byDefault("30s")
                 .doc("Between two questions while the gate is shut.");
         return r.makes(v -> new RolloutConfig.Gate(v.of(url), v.of(timeout), v.of(interval)));
+    }
+
+    private static RecordShape<RolloutConfig.Mirror> mirror() {
+        RecordShape.Draft<RolloutConfig.Mirror> r = RecordShape.draft(
+                "rolloutMirror",
+                "Answers of a shadow that must be like the original's before the canary gets traffic, and as long as it is"
+                        + " on trial.");
+        var pool = r.key("pool", NameShape.referringTo(SplitShapes.POOL), RolloutConfig.Mirror::pool)
+                .doc("Of one of the route's mirrors, which has a `compare`.");
+        var minCompared = r.key("minCompared", integer(1, 100_000_000), RolloutConfig.Mirror::minCompared)
+                .byDefault("1000")
+                .doc("Answers that must have been compared since the start.");
+        var maxDifferent = r.key("maxDifferent", percent("0%", "100%"), RolloutConfig.Mirror::maxDifferentPpm)
+                .byDefault("0%")
+                .doc("Share of them that may differ beyond the noise. Beyond: no first step, later a revert.");
+        return r.makes(v -> new RolloutConfig.Mirror(v.of(pool), v.of(minCompared), v.of(maxDifferent)));
     }
 
     private static RecordShape<RolloutConfig.Control> control() {

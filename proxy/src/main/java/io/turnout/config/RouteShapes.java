@@ -142,6 +142,15 @@ final class RouteShapes {
             if (mirrors != null) {
                 checkMirrors(mirrors, values.at(mirror), weights, reading);
             }
+            if (way != null && way.mirror() != null && mirrors != null) {
+                String wanted = way.mirror().pool();
+                if (mirrors.stream().noneMatch(one -> one.pool().equals(wanted) && one.compare() != null)) {
+                    reading.error(
+                            values.at(rollout).nearest("mirror").nearest("pool"),
+                            "no mirror of the route to \"" + wanted + "\" with a compare",
+                            "the pool of a mirror whose answers are compared");
+                }
+            }
         }
 
         private static void checkMirrors(

@@ -3,6 +3,7 @@ package io.turnout.config;
 import static io.turnout.config.shape.Scalars.choice;
 import static io.turnout.config.shape.Scalars.duration;
 import static io.turnout.config.shape.Scalars.integer;
+import static io.turnout.config.shape.Scalars.percent;
 
 import io.turnout.config.shape.ListShape;
 import io.turnout.config.shape.MapShape;
@@ -62,6 +63,9 @@ final class TopShapes {
                         TurnoutConfig::webhooks)
                 .byDefaultList()
                 .doc("Receivers of events.");
+        var overload = r.key("overload", overload(), TurnoutConfig::overload)
+                .byDefaultNone()
+                .doc("When load is shed.");
         return r.makes(v -> new TurnoutConfig(
                 v.of(listeners),
                 v.of(admin),
@@ -71,7 +75,25 @@ final class TopShapes {
                 v.of(state),
                 v.of(workers),
                 v.of(transport),
-                v.of(webhooks)));
+                v.of(webhooks),
+                v.of(overload)));
+    }
+
+    private static RecordShape<OverloadConfig> overload() {
+        RecordShape.Draft<OverloadConfig> r = RecordShape.draft(
+                "overload",
+                "When load is shed, in steps: from 80 % of a limit on, answers end their connections; from 90 %, new"
+                        + " connections are closed; at the limit, new requests are answered 503 with Retry-After.");
+        var exchanges = r.key(
+                        "exchanges",
+                        integer(1, 10_000_000).or("none", OverloadConfig.ANY_NUMBER),
+                        OverloadConfig::exchanges)
+                .byDefault("none")
+                .doc("Exchanges running at a time, each event loop its share.");
+        var memory = r.key("memory", percent("1%", "100%"), OverloadConfig::memoryPpm)
+                .byDefault("90%")
+                .doc("Share of the direct memory that buffers may take.");
+        return r.makes(v -> new OverloadConfig(v.of(exchanges), v.of(memory)));
     }
 
     private static Shape<TransportKind> transport() {

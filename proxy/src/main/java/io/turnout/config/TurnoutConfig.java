@@ -25,7 +25,8 @@ public record TurnoutConfig(
         StateConfig state,
         int workers,
         TransportKind transport,
-        List<WebhookConfig> webhooks) {
+        List<WebhookConfig> webhooks,
+        OverloadConfig overload) {
 
     /** Value of {@link #workers()} that stands for one event loop per processor of the machine. */
     public static final int ONE_WORKER_PER_CORE = 0;

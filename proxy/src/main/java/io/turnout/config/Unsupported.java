@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Unsupported {
     private static final String ANY = "*";
 
-    private static final List<Gate> GATES = List.of(
-            new Gate(List.of("pools", ANY, "tls"), null, true),
-            new Gate(List.of("pools", ANY, "protocol"), "http1", true),
-            new Gate(List.of("pools", ANY, "healthCheck"), null, false),
-            new Gate(List.of("pools", ANY, "outlier"), null, false),
-            new Gate(List.of("pools", ANY, "slowStart"), null, false),
-            new Gate(List.of("routes", ANY, "smoke"), null, false));
+    private static final List<Gate> GATES = List.of(new Gate(List.of("pools", ANY, "tls"), null, true));
 
     /**
      * A key that may not be used, or in vain.

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * Knows where names lead. Confined to the control thread; lookups run on threads of their own and leave their results in
  * a {@link ResolvedName}.
  *
- * <p>IP addresses lead where they say at once. Names are looked up when they appear, again every {@link #REFRESH}, and
- * every {@link #RETRY} while a lookup fails; what was found last stays until something else is found.
+ * <p>IP addresses lead where they say at once. Names are looked up when they appear, again every {@link #REFRESH} or {@link
+ * #REFRESH_ALL}, and every {@link #RETRY} while a lookup fails; what was found last stays until something else is found.
  */
 final class AddressBook implements Addresses, Routine, AutoCloseable {
     /** How long a configuration waits for names it is the first to use. */
@@ -36,6 +36,9 @@ final class AddressBook implements Addresses, Routine, AutoCloseable {
 
     /** How often a name is looked up. */
     static final Duration REFRESH = Duration.ofSeconds(30);
+
+    /** How often a name is looked up that stands for all its addresses. */
+    static final Duration REFRESH_ALL = Duration.ofSeconds(5);
 
     /** How soon a lookup that failed is tried again. */
     static final Duration RETRY = Duration.ofSeconds(1);
@@ -66,8 +69,9 @@ final class AddressBook implements Addresses, Routine, AutoCloseable {
      * @return is done when each has been looked up once, in vain or not, or {@link #FIRST_WAIT} is over; never fails
      */
     CompletableFuture<Void> prepare(TurnoutConfig config, long nowNanos) {
+        Set<String> followed = followed(config);
         CompletableFuture<?>[] first = hosts(config).stream()
-                .map(host -> known(host, nowNanos).firstLookup())
+                .map(host -> known(host, followed.contains(host), nowNanos).firstLookup())
                 .filter(lookedUp -> !lookedUp.isDone())
                 .toArray(CompletableFuture<?>[]::new);
         return first.length == 0
@@ -75,14 +79,27 @@ final class AddressBook implements Addresses, Routine, AutoCloseable {
                 : CompletableFuture.allOf(first).completeOnTimeout(null, FIRST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private ResolvedName known(String host, long nowNanos) {
+    private ResolvedName known(String host, boolean followed, long nowNanos) {
         ResolvedName known = names.get(host);
         if (known == null) {
             known = new ResolvedName(host);
             names.put(host, known);
             look(known, nowNanos);
         }
+        if (followed) {
+            known.followAll();
+        }
         return known;
+    }
+
+    /** Names that stand for all their addresses. */
+    private static Set<String> followed(TurnoutConfig config) {
+        Set<String> hosts = new HashSet<>();
+        config.pools().values().stream()
+                .flatMap(pool -> pool.endpoints().stream())
+                .filter(EndpointConfig::dns)
+                .forEach(endpoint -> hosts.add(endpoint.address().host()));
+        return hosts;
     }
 
     /** Forgets the names that this configuration does not use. */
@@ -113,6 +130,16 @@ final class AddressBook implements Addresses, Routine, AutoCloseable {
         return resolved == null
                 ? InetSocketAddress.createUnresolved(address.host(), address.port())
                 : new InetSocketAddress(resolved, address.port());
+    }
+
+    @Override
+    public List<InetSocketAddress> all(HostPort address) {
+        ResolvedName name = names.get(address.host());
+        return name == null
+                ? Addresses.super.all(address)
+                : name.addresses().stream()
+                        .map(found -> new InetSocketAddress(found, address.port()))
+                        .toList();
     }
 
     private static InetAddress ofOctets(byte[] octets) {

@@ -118,7 +118,7 @@ public sealed interface Command {
     /**
      * Gives an endpoint no new requests; those in progress end.
      *
-     * @param address {@code host:port} as configured
+     * @param address {@code host:port} as configured, or {@code *} for the whole pool
      */
     record DrainEndpoint(String pool, String address, Cause cause) implements Command {
         @Override
@@ -130,7 +130,7 @@ public sealed interface Command {
     /**
      * Takes an endpoint back into service.
      *
-     * @param address {@code host:port} as configured
+     * @param address {@code host:port} as configured, or {@code *} for the whole pool
      */
     record ResumeEndpoint(String pool, String address, Cause cause) implements Command {
         @Override

@@ -4,9 +4,11 @@ import io.turnout.adminapi.AuditEntry;
 import io.turnout.adminapi.ConfigCheck;
 import io.turnout.adminapi.ExplainRequest;
 import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RouteDifferences;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
+import io.turnout.compare.DifferenceReport;
 import io.turnout.config.ConfigYaml;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
@@ -18,8 +20,11 @@ import io.turnout.control.state.StateFolder;
 import io.turnout.control.state.StateStore;
 import io.turnout.control.webhook.Webhooks;
 import io.turnout.routing.VisitorMint;
+import io.turnout.shadow.ComparisonSink;
+import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.telemetry.MirrorMeter;
 import io.turnout.tls.TlsProvider;
 import io.turnout.tls.TlsStore;
 import java.io.Closeable;
@@ -63,6 +68,9 @@ public final class Control implements AutoCloseable {
     private final ReloadDesk reloads;
     private final Explanations explanations;
     private final StatusViews views;
+    private final SmokeDesk smoke;
+    private final Comparisons comparisons;
+    private final DifferenceViews differences;
     private final Instant startedAt;
     private final Mailbox mailbox = new Mailbox(MAILBOX_COMMANDS);
     private final ControlThread thread;
@@ -95,11 +103,15 @@ public final class Control implements AutoCloseable {
         guards.begin(setup.ticker().nanos());
         audit.takeEvidenceFrom(guards::evidenceInWords);
         GateAsker gates = opened(new GateAsker(mailbox::post));
-        RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, rates, setup);
+        comparisons = opened(new Comparisons());
+        differences = new DifferenceViews(comparisons);
+        RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, new MirrorWatch(comparisons), rates, setup);
         rollouts.begin();
-        views = new StatusViews(clock, rates, guards, rollouts, startedAt);
-        ControlDesk desk = new ControlDesk(
-                publisher, new WeightDesk(publisher, clock), new EndpointDesk(publisher), reloads, rollouts);
+        views = new StatusViews(
+                clock, rates, guards, rollouts, new EndpointViews(clock, setup.ticker()), startedAt, loops);
+        smoke = opened(new SmokeDesk(publisher::world, setup.ticker(), clock));
+        WeightDesk weights = new WeightDesk(publisher, clock, new SwitchChecks(guards, smoke));
+        ControlDesk desk = new ControlDesk(publisher, weights, new EndpointDesk(publisher), reloads, rollouts, smoke);
         thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates, rollouts), setup.ticker());
     }
 
@@ -204,6 +216,20 @@ public final class Control implements AutoCloseable {
         return route == null ? null : views.evidence(route);
     }
 
+    /** What the mirrors of a route found; null if there is no route of that name. */
+    public @Nullable RouteDifferences differences(String name) {
+        return publisher.world().snapshot().routes().stream()
+                .filter(route -> route.name().equals(name))
+                .findFirst()
+                .map(differences::of)
+                .orElse(null);
+    }
+
+    /** Takes the answers of shadows to be compared; any thread. */
+    public ComparisonSink comparisons() {
+        return comparisons;
+    }
+
     /** Every pool in file order. */
     public List<PoolStatus> pools() {
         return views.pools(publisher.world());
@@ -245,6 +271,16 @@ public final class Control implements AutoCloseable {
                 publisher.world().snapshot(), request, clock.instant().getEpochSecond());
     }
 
+    /**
+     * Asks a pool the smoke tests of a route. Takes no part in the data plane, and changes nothing.
+     *
+     * @param pool null for the pool of the split that has no traffic
+     * @return completes on a thread that must not be blocked; never fails
+     */
+    public CompletableFuture<SmokeAnswer> smoke(String route, @Nullable String pool) {
+        return smoke.run(route, pool);
+    }
+
     /** What a reload of this text would say to it. May block on files that hold secrets; not for event loops. */
     public ConfigCheck check(String yaml) {
         ConfigText current = publisher.world().desired().text();
@@ -261,6 +297,8 @@ public final class Control implements AutoCloseable {
                 startedAt,
                 world.series(),
                 world.endpoints(),
+                world.snapshot().pools(),
+                world.mirrors().stream().map(this::counted).toList(),
                 loops,
                 read.applied(),
                 read.refused(),
@@ -269,6 +307,11 @@ public final class Control implements AutoCloseable {
                 world.state().drained().size(),
                 publisher.storageFailures(),
                 webhooks.counts());
+    }
+
+    private Counters.Mirror counted(MirrorMeter meter) {
+        return new Counters.Mirror(
+                meter, meter.isControl() ? DifferenceReport.NONE : comparisons.report(meter.route(), meter.pool()));
     }
 
     /** Ends after the command in progress, refuses those that wait, and lets go of the state folder. */

@@ -25,23 +25,35 @@ final class ControlDesk implements Command.Cases<CommandResult> {
     private final EndpointDesk endpoints;
     private final ReloadDesk reloads;
     private final RolloutDesk rollouts;
+    private final SmokeDesk smoke;
 
     ControlDesk(
-            Publisher publisher, WeightDesk weights, EndpointDesk endpoints, ReloadDesk reloads, RolloutDesk rollouts) {
+            Publisher publisher,
+            WeightDesk weights,
+            EndpointDesk endpoints,
+            ReloadDesk reloads,
+            RolloutDesk rollouts,
+            SmokeDesk smoke) {
         this.publisher = publisher;
         this.weights = weights;
         this.endpoints = endpoints;
         this.reloads = reloads;
         this.rollouts = rollouts;
+        this.smoke = smoke;
     }
 
     /**
-     * Begins what a reload has to wait for.
+     * Begins what a command has to wait for.
      *
      * @return is done when the command may be performed; never fails
      */
-    CompletableFuture<Void> prepare(Reload command, long nowNanos) {
-        return reloads.prepare(command, nowNanos);
+    CompletableFuture<Void> prepare(Command command, long nowNanos) {
+        if (command instanceof Reload reload) {
+            return reloads.prepare(reload, nowNanos);
+        }
+        return command instanceof SwitchTo to && to.preconditions() == Command.Preconditions.CHECKED
+                ? smoke.prepare(to.route(), to.pool())
+                : CompletableFuture.completedFuture(null);
     }
 
     /** Does what the command says, or nothing at all. */

@@ -60,17 +60,17 @@ final class ControlThread {
     private void open(Letter letter) {
         if (letter.number == 0) {
             letter.number = ++letters;
-            if (letter.command instanceof Command.Reload reload && mustWait(letter, reload)) {
+            if (mustWait(letter)) {
                 return;
             }
         }
         letter.result.complete(performInOrder(letter));
     }
 
-    /** A reload waits for new names outside this thread: a switch must not wait for a name server. */
-    private boolean mustWait(Letter letter, Command.Reload reload) {
+    /** A reload waits for new names, a switch for smoke tests, outside this thread: a revert must not wait for either. */
+    private boolean mustWait(Letter letter) {
         try {
-            CompletableFuture<Void> prepared = desk.prepare(reload, ticker.nanos());
+            CompletableFuture<Void> prepared = desk.prepare(letter.command, ticker.nanos());
             if (prepared.isDone()) {
                 return false;
             }

@@ -7,6 +7,7 @@ import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
 import io.turnout.control.state.Change;
 import io.turnout.snapshot.EndpointPlan;
+import io.turnout.snapshot.Overlay.EndpointId;
 import io.turnout.snapshot.PoolPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +34,20 @@ final class EndpointDesk {
         }
         Change change = new Change.EndpointDrained(command.pool(), command.address());
         Effect effect = new Effect(change, "drain", subject, IN_SERVICE, DRAINED, null);
-        return publish(effect, command.cause(), subject + " gets no new requests", notes(command.pool()));
+        return publish(
+                effect, command.cause(), subject + " gets no new requests", notes(command.pool(), command.address()));
     }
 
     /** Said before it is done, of the world after it. */
-    private List<String> notes(String pool) {
+    private List<String> notes(String pool, String address) {
         PoolPlan plan = pool(pool);
         long inService = plan == null
                 ? 0
                 : plan.endpoints().stream()
                         .filter(endpoint -> !endpoint.drained())
                         .count();
-        return inService > 1
+        boolean others = inService > 1 && !address.equals(EndpointId.ALL);
+        return others
                 ? List.of()
                 : List.of("pool " + pool + " has no endpoint in service now; its requests go where onEmpty says");
     }
@@ -60,7 +63,22 @@ final class EndpointDesk {
         }
         Change change = new Change.EndpointResumed(command.pool(), command.address());
         Effect effect = new Effect(change, "resume", subject, DRAINED, IN_SERVICE, null);
-        return publish(effect, command.cause(), subject + " is in service again", List.of());
+        return publish(effect, command.cause(), subject + " is in service again", stillOut(command));
+    }
+
+    /** A pool and its members are taken out and back one apart from the other; what keeps the rest out is told. */
+    private List<String> stillOut(ResumeEndpoint command) {
+        if (!command.address().equals(EndpointId.ALL)) {
+            return isDrained(command.pool(), EndpointId.ALL)
+                    ? List.of("pool " + command.pool() + " is drained as a whole; its endpoints get no requests yet")
+                    : List.of();
+        }
+        List<String> apart = publisher.world().state().drained().stream()
+                .filter(id -> id.pool().equals(command.pool()) && !id.address().equals(EndpointId.ALL))
+                .map(EndpointId::address)
+                .sorted()
+                .toList();
+        return apart.isEmpty() ? List.of() : List.of("drained apart from the pool: " + String.join(", ", apart));
     }
 
     private CommandResult publish(Effect effect, Cause cause, String summary, List<String> notes) {
@@ -80,9 +98,12 @@ final class EndpointDesk {
                     .toList();
             return Refused.of(Kind.UNKNOWN_POOL, "pool " + poolName, Words.oneOf(pools));
         }
+        if (address.equals(EndpointId.ALL)) {
+            return null;
+        }
         List<String> endpoints =
                 pool.endpoints().stream().map(EndpointPlan::name).toList();
-        return endpoints.contains(address)
+        return endpoints.contains(address) || isDrained(poolName, address)
                 ? null
                 : Refused.of(
                         Kind.UNKNOWN_ENDPOINT, "endpoint " + address + " of pool " + poolName, Words.oneOf(endpoints));
@@ -95,14 +116,12 @@ final class EndpointDesk {
                 .orElse(null);
     }
 
+    /** Whether this very endpoint, or the pool as a whole, has been taken out; not one because of the other. */
     private boolean isDrained(String pool, String address) {
-        PoolPlan plan = pool(pool);
-        return plan != null
-                && plan.endpoints().stream()
-                        .anyMatch(endpoint -> endpoint.name().equals(address) && endpoint.drained());
+        return publisher.world().state().drained().contains(new EndpointId(pool, address));
     }
 
     private static String subject(String pool, String address) {
-        return "endpoint " + address + " of pool " + pool;
+        return address.equals(EndpointId.ALL) ? "pool " + pool : "endpoint " + address + " of pool " + pool;
     }
 }

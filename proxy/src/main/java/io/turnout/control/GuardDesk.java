@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.config.GuardConfig;
 import io.turnout.config.RouteConfig;
+import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -87,7 +88,12 @@ final class GuardDesk implements Routine {
 
     /** Whether a pool could take traffic, as far as is known. Control thread only. */
     boolean isUsable(PoolPlan pool) {
-        return reach.isUsable(pool);
+        return reach.isUsable(pool, lookedNanos);
+    }
+
+    /** The same of one endpoint. */
+    boolean isUsable(EndpointPlan endpoint) {
+        return reach.isUsable(endpoint, lookedNanos);
     }
 
     @Override

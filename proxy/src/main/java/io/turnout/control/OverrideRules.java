@@ -88,12 +88,14 @@ final class OverrideRules {
         return drifts(override, route) && fileWins ? "the file changed the split" : null;
     }
 
+    /** One of several addresses of a name counts as configured as long as its pool has such names. */
     private static boolean isConfigured(EndpointId endpoint, TurnoutConfig config) {
         PoolConfig pool = config.pools().get(endpoint.pool());
         return pool != null
-                && pool.endpoints().stream()
-                        .map(EndpointConfig::address)
-                        .anyMatch(address -> address.toString().equals(endpoint.address()));
+                && (endpoint.address().equals(EndpointId.ALL)
+                        || pool.endpoints().stream().anyMatch(EndpointConfig::dns)
+                        || pool.endpoints().stream()
+                                .anyMatch(member -> member.toString().equals(endpoint.address())));
     }
 
     private static Effect resumption(EndpointId endpoint) {

@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.health.HealthState;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -55,15 +56,26 @@ final class PoolReach {
         endpoints.putAll(kept);
     }
 
-    /** Whether an endpoint is in service, has an address, and took the last connection that was tried. */
-    boolean isUsable(PoolPlan pool) {
-        for (EndpointPlan endpoint : pool.endpoints()) {
-            Reach known = endpoints.get(endpoint.meter());
-            boolean reachable = known == null || !known.unreachable;
-            if (reachable && !endpoint.drained() && !endpoint.address().isUnresolved()) {
-                return true;
-            }
+    /**
+     * Whether an endpoint is in service, has an address, is healthy as far as is known, and took the last connection that
+     * was tried.
+     */
+    boolean isUsable(PoolPlan pool, long nowNanos) {
+        if (pool.usableEndpoints(nowNanos) == 0) {
+            return false;
         }
-        return false;
+        return pool.endpoints().stream().anyMatch(endpoint -> isUsable(endpoint, nowNanos));
+    }
+
+    /** The same of one endpoint. */
+    boolean isUsable(EndpointPlan endpoint, long nowNanos) {
+        Reach known = endpoints.get(endpoint.meter());
+        boolean reachable = known == null || !known.unreachable;
+        return reachable && endpoint.isInService() && !isKnownBad(endpoint, nowNanos);
+    }
+
+    private static boolean isKnownBad(EndpointPlan endpoint, long nowNanos) {
+        HealthState state = endpoint.health().state();
+        return !state.isHealthy(nowNanos) && !state.isPending(nowNanos);
     }
 }

@@ -160,7 +160,7 @@ final class Publisher {
 
     private World world(Desired desired, Snapshot snapshot) {
         tls.keepOnly(TlsCompiler.specs(desired.config()));
-        return new World(desired, store.state(), snapshot, compiler.series(), compiler.endpoints());
+        return new World(desired, store.state(), snapshot, compiler.series(), compiler.endpoints(), compiler.mirrors());
     }
 
     private @Nullable Refused follow(Step step, Snapshot next) {

@@ -2,7 +2,6 @@ package io.turnout.control;
 
 import io.turnout.adminapi.Problem;
 import io.turnout.adminapi.ReloadStatus;
-import io.turnout.config.EndpointConfig;
 import io.turnout.config.PoolConfig;
 import io.turnout.control.Command.FollowAddresses;
 import io.turnout.control.Command.Reload;
@@ -14,10 +13,12 @@ import io.turnout.control.ConfigLoader.Loaded;
 import io.turnout.control.state.RunState;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,14 +148,25 @@ final class ReloadDesk {
     private boolean hasMoved(World world) {
         for (PoolPlan pool : world.snapshot().pools()) {
             PoolConfig config = world.desired().config().pools().get(pool.name());
-            for (int i = 0; config != null && i < pool.endpoints().size(); i++) {
-                EndpointPlan endpoint = pool.endpoints().get(i);
-                EndpointConfig configured = config.endpoints().get(i);
-                if (!endpoint.address().equals(addresses.of(configured.address()))) {
-                    return true;
-                }
+            List<InetSocketAddress> now = pool.endpoints().stream()
+                    .map(EndpointPlan::address)
+                    .distinct()
+                    .toList();
+            if (config != null && !now.equals(destinations(config))) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** Where the members of a pool are to be found, in their order. */
+    private List<InetSocketAddress> destinations(PoolConfig config) {
+        return config.endpoints().stream()
+                .flatMap(endpoint ->
+                        endpoint.dns() && !addresses.all(endpoint.address()).isEmpty()
+                                ? addresses.all(endpoint.address()).stream()
+                                : Stream.of(addresses.of(endpoint.address())))
+                .distinct()
+                .toList();
     }
 }

@@ -26,6 +26,7 @@ final class ResolvedName {
     private final String host;
     private final CompletableFuture<Void> firstLookup = new CompletableFuture<>();
     private long askedNanos;
+    private volatile boolean all;
     private volatile boolean asked;
     private volatile boolean failing;
     private volatile List<InetAddress> addresses = List.of();
@@ -45,6 +46,11 @@ final class ResolvedName {
         return addresses;
     }
 
+    /** Every address counts from now on, not only the one that is chosen. */
+    void followAll() {
+        all = true;
+    }
+
     /** The address that is used, or null before the first was found. */
     @Nullable
     InetAddress chosen() {
@@ -53,7 +59,7 @@ final class ResolvedName {
 
     /** Whether it is time to look it up again; not while a lookup runs. */
     boolean isDue(long nowNanos) {
-        long waitNanos = (failing ? AddressBook.RETRY : AddressBook.REFRESH).toNanos();
+        long waitNanos = (failing ? AddressBook.RETRY : all ? AddressBook.REFRESH_ALL : AddressBook.REFRESH).toNanos();
         return !asked && nowNanos - askedNanos >= waitNanos;
     }
 
@@ -63,9 +69,10 @@ final class ResolvedName {
         askedNanos = nowNanos;
     }
 
-    /** Looks the name up; whether another address is to be used from now on. On a lookup thread. */
+    /** Looks the name up; whether another address, or other ones, are to be used from now on. On a lookup thread. */
     boolean onAnswer(NameLookup lookup) {
         InetAddress before = chosen;
+        List<InetAddress> allBefore = addresses;
         try {
             List<InetAddress> found =
                     lookup.lookup(host).stream().sorted(PREFERENCE).distinct().toList();
@@ -83,7 +90,7 @@ final class ResolvedName {
             firstLookup.complete(null);
         }
         InetAddress after = chosen;
-        return after != null && !after.equals(before);
+        return (after != null && !after.equals(before)) || (all && !addresses.equals(allBefore));
     }
 
     /** An address that is in use and still answered for stays: answers come in any order. */

@@ -61,6 +61,7 @@ final class RolloutDesk implements Routine {
     private final Publisher publisher;
     private final GuardDesk guards;
     private final GateAsker gates;
+    private final MirrorWatch mirrors;
     private final RolloutViews views;
     private final Ticker ticker;
     private final InstantSource clock;
@@ -69,10 +70,17 @@ final class RolloutDesk implements Routine {
     private long shownNanos;
     private volatile Map<String, RolloutStatus> shown = Map.of();
 
-    RolloutDesk(Publisher publisher, GuardDesk guards, GateAsker gates, RequestRates rates, ControlSetup setup) {
+    RolloutDesk(
+            Publisher publisher,
+            GuardDesk guards,
+            GateAsker gates,
+            MirrorWatch mirrors,
+            RequestRates rates,
+            ControlSetup setup) {
         this.publisher = publisher;
         this.guards = guards;
         this.gates = gates;
+        this.mirrors = mirrors;
         views = new RolloutViews(rates);
         ticker = setup.ticker();
         clock = setup.clock();
@@ -132,8 +140,9 @@ final class RolloutDesk implements Routine {
         List<Command> moves = new ArrayList<>();
         for (LiveRollout rollout : rollouts.values()) {
             Command move = tick(rollout, world, nowNanos);
-            if (move != null) {
-                moves.add(move);
+            Command byMirror = move == null ? heedMirror(rollout) : null;
+            if (move != null || byMirror != null) {
+                moves.add(move != null ? move : byMirror);
             }
         }
         if (nowNanos - shownNanos >= SHOWN_NANOS) {
@@ -158,6 +167,30 @@ final class RolloutDesk implements Routine {
         rollout.stand(next.state());
         ask(rollout, next);
         keep(rollout);
+        return null;
+    }
+
+    /** Opens the stage before the first step, or takes the canary back, by what the shadow answered. */
+    private @Nullable Command heedMirror(LiveRollout rollout) {
+        MirrorWatch.Standing standing = mirrors.of(rollout);
+        if (standing == null) {
+            return null;
+        }
+        RolloutState state = rollout.state();
+        Gate gate = state.awaitedGate(rollout.plan());
+        if (gate != null && gate.kind() == Gate.Kind.MIRROR && state.phase() != Phase.PAUSED) {
+            if (standing.isGood()) {
+                return new Command.AnswerGate(rollout.route(), gate.name(), true, standing.text());
+            }
+            rollout.stumble(standing.text());
+        } else if (state.canaryPpm() > 0 && standing.bad()) {
+            return new Command.RevertVariant(
+                    rollout.route(),
+                    rollout.canary(),
+                    rollout.stable(),
+                    standing.text(),
+                    Cause.of(RolloutPlans.MIRROR, Cause.SELF).because(standing.text()));
+        }
         return null;
     }
 

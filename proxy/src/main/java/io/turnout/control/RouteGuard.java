@@ -1,6 +1,7 @@
 package io.turnout.control;
 
 import io.turnout.config.GuardConfig;
+import io.turnout.config.RolloutConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.VariantGuard.Standing;
 import io.turnout.control.evidence.Arm;
@@ -13,6 +14,7 @@ import io.turnout.telemetry.VariantSeries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +62,13 @@ final class RouteGuard {
                 .filter(pool -> !pool.equals(guard.stable()))
                 .forEach(pool -> pairs.add(new Pair(pool, guard.stable())));
         RouteOverride override = world.state().overrides().get(route);
-        Pair switched = override == null ? null : switched(override, guard.stable());
+        Pair switched = override == null ? null : switched(override, guard.stable(), config.rollout());
         if (switched != null && !pairs.contains(switched)) {
             pairs.add(switched);
         }
         guards.entrySet().removeIf(entry -> isGone(entry, pairs));
         pairs.forEach(pair -> guards.computeIfAbsent(pair, missing -> guard(world, missing, plan)));
-        watch = override == null || switched == null
-                ? null
-                : watch(override, switched, plan, guard.watch(), now, nowNanos);
+        watch = override == null || switched == null ? null : watch(override, switched, plan, guard, now, nowNanos);
         Watch current = watch;
         guards.forEach((pair, judged) -> judged.follow(
                 arm(world, pair.pool),
@@ -86,17 +86,17 @@ final class RouteGuard {
     }
 
     /** The new side and the old one, if a switch or the end of a rollout is in force and the old side is known. */
-    private static @Nullable Pair switched(RouteOverride override, String stable) {
+    private static @Nullable Pair switched(RouteOverride override, String stable, @Nullable RolloutConfig rollout) {
         boolean moved = override.kind() == RouteOverride.Kind.SWITCH
                 || (override.kind() == RouteOverride.Kind.ROLLOUT && override.from() != null);
         if (!moved) {
             return null;
         }
-        String to = override.weights().entrySet().stream()
-                .filter(weight -> weight.getValue() > 0)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
+        // After a switch there is one; other variants of a rollout's split keep their share.
+        String to = rollout != null && override.kind() == RouteOverride.Kind.ROLLOUT
+                ? rollout.canary()
+                : Collections.max(override.weights().entrySet(), Map.Entry.comparingByValue())
+                        .getKey();
         String from = override.from() == null ? stable : override.from();
         return from.equals(to) || !override.weights().containsKey(from) ? null : new Pair(to, from);
     }
@@ -115,14 +115,16 @@ final class RouteGuard {
 
     /** The watch over a switch begins with it, or goes on after a restart; the wall clock is asked once. */
     private Watch watch(
-            RouteOverride override, Pair pair, JudgePlan plan, Duration length, Instant now, long nowNanos) {
+            RouteOverride override, Pair pair, JudgePlan plan, GuardConfig guard, Instant now, long nowNanos) {
         Watch running = watch;
-        JudgePlan stricter = Objects.requireNonNull(guards.get(pair)).planAfterSwitch(plan);
+        JudgePlan stricter = Objects.requireNonNull(guards.get(pair)).planAfterSwitch(plan, guard);
         if (running != null && running.override.equals(override)) {
             return running.base.equals(plan) ? running : new Watch(override, pair, plan, stricter, running.endsNanos);
         }
         Duration passed = Duration.between(override.time(), now);
-        long left = length.minus(passed.isNegative() ? Duration.ZERO : passed).toNanos();
+        long left = guard.watch()
+                .minus(passed.isNegative() ? Duration.ZERO : passed)
+                .toNanos();
         return new Watch(override, pair, plan, stricter, nowNanos + Math.max(0, left));
     }
 
@@ -146,10 +148,14 @@ final class RouteGuard {
         }
         List<Command> commands = new ArrayList<>();
         news = false;
+        boolean meantToStay = areMeantToStay(world);
         for (VariantGuard guard : guards.values()) {
             news |= guard.look(nowNanos, elapsedNanos);
+            if (meantToStay) {
+                guard.renew();
+            }
             if (guard.isOnTrial()) {
-                Command command = consequence(guard, world, reach);
+                Command command = consequence(guard, world, reach, nowNanos);
                 if (command != null) {
                     commands.add(command);
                 }
@@ -158,9 +164,15 @@ final class RouteGuard {
         return commands;
     }
 
-    private @Nullable Command consequence(VariantGuard guard, World world, PoolReach reach) {
+    /** Whether the weights are not on their way anywhere: a rollout is one trial, and so is the watch after a switch. */
+    private boolean areMeantToStay(World world) {
+        RouteOverride override = world.state().overrides().get(route);
+        return watch == null && (override == null || override.kind() != RouteOverride.Kind.ROLLOUT);
+    }
+
+    private @Nullable Command consequence(VariantGuard guard, World world, PoolReach reach, long nowNanos) {
         if (guard.verdict() instanceof Verdict.Revert revert) {
-            String obstacle = obstacle(guard.against(), world, reach);
+            String obstacle = obstacle(guard.against(), world, reach, nowNanos);
             String sentence = VerdictText.cause(revert);
             if (obstacle != null) {
                 return freeze(guard, "not reverted, pool " + guard.against() + " " + obstacle + ": " + sentence);
@@ -176,12 +188,12 @@ final class RouteGuard {
     }
 
     /** Why users of a bad variant cannot be sent to this pool; null if they can. */
-    private @Nullable String obstacle(String pool, World world, PoolReach reach) {
+    private @Nullable String obstacle(String pool, World world, PoolReach reach, long nowNanos) {
         RouteOverride override = world.state().overrides().get(route);
         if (override != null && override.reverted().contains(pool)) {
             return "was reverted itself";
         }
-        return reach.isUsable(world.pool(pool)) ? null : "has no usable endpoint";
+        return reach.isUsable(world.pool(pool), nowNanos) ? null : "has no usable endpoint";
     }
 
     private @Nullable Command freeze(VariantGuard guard, String why) {

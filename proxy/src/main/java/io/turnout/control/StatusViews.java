@@ -1,7 +1,6 @@
 package io.turnout.control;
 
 import io.turnout.adminapi.ConfigStatus;
-import io.turnout.adminapi.EndpointStatus;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.LatencyStatus;
 import io.turnout.adminapi.OverrideStatus;
@@ -14,12 +13,9 @@ import io.turnout.adminapi.VariantStatus;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.model.Outcome;
-import io.turnout.snapshot.EndpointPlan;
-import io.turnout.snapshot.PoolPlan;
-import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,18 +26,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what the API shows out of a world and its counters. Immutable, safe for any thread. */
 final class StatusViews {
+    private static final List<String> SHED_BY_STEP =
+            List.of(Status.NOTHING_SHED, "keepAlive", "connections", "requests");
+
     private final InstantSource clock;
     private final RequestRates rates;
     private final GuardDesk guards;
     private final RolloutDesk rollouts;
+    private final EndpointViews endpoints;
     private final Instant startedAt;
+    private final List<LoopMeter> loops;
 
-    StatusViews(InstantSource clock, RequestRates rates, GuardDesk guards, RolloutDesk rollouts, Instant startedAt) {
+    StatusViews(
+            InstantSource clock,
+            RequestRates rates,
+            GuardDesk guards,
+            RolloutDesk rollouts,
+            EndpointViews endpoints,
+            Instant startedAt,
+            List<LoopMeter> loops) {
         this.clock = clock;
         this.rates = rates;
         this.guards = guards;
         this.rollouts = rollouts;
+        this.endpoints = endpoints;
         this.startedAt = startedAt;
+        this.loops = List.copyOf(loops);
     }
 
     Status status(World world, ReloadStatus lastReload) {
@@ -51,7 +61,16 @@ final class StatusViews {
         List<RouteStatus> routes = desired.config().routes().stream()
                 .map(route -> route(world, route))
                 .toList();
-        return new Status(world.generation(), startedAt, config, routes, pools(world));
+        return new Status(world.generation(), startedAt, config, routes, pools(world), shedding());
+    }
+
+    /** What the event loop that sheds most sheds. */
+    private String shedding() {
+        long step = loops.stream()
+                .mapToLong(loop -> loop.read(LoopMeter.Count.OVERLOAD_STEP))
+                .max()
+                .orElse(0);
+        return SHED_BY_STEP.get((int) step);
     }
 
     RouteStatus route(World world, RouteConfig route) {
@@ -129,32 +148,6 @@ final class StatusViews {
     }
 
     List<PoolStatus> pools(World world) {
-        return world.snapshot().pools().stream().map(StatusViews::pool).toList();
-    }
-
-    private static PoolStatus pool(PoolPlan pool) {
-        return new PoolStatus(
-                pool.name(),
-                pool.endpoints().stream().map(StatusViews::endpoint).toList());
-    }
-
-    private static EndpointStatus endpoint(EndpointPlan endpoint) {
-        EndpointMeter meter = endpoint.meter();
-        return new EndpointStatus(
-                endpoint.name(),
-                resolved(endpoint.address()),
-                endpoint.drained() ? EndpointStatus.DRAINED : EndpointStatus.ACTIVE,
-                meter.connections(),
-                meter.active(),
-                meter.requests(),
-                meter.failures());
-    }
-
-    private static @Nullable String resolved(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            return null;
-        }
-        String ip = address.getAddress().getHostAddress();
-        return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + address.getPort();
+        return endpoints.pools(world.snapshot().pools());
     }
 }

@@ -1,6 +1,7 @@
 package io.turnout.control;
 
 import io.turnout.adminapi.GuardStatus;
+import io.turnout.config.GuardConfig;
 import io.turnout.control.evidence.Arm;
 import io.turnout.control.evidence.EvidenceReader;
 import io.turnout.control.evidence.StablePast;
@@ -10,6 +11,7 @@ import io.turnout.judge.JudgePlan;
 import io.turnout.judge.Verdict;
 import io.turnout.judge.VerdictText;
 import io.turnout.plan.JudgePlans;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ final class VariantGuard {
         ASIDE
     }
 
+    /** A trial of weights that are meant to stay is this long, as cash for late bets halves every 42 minutes. */
+    private static final long TRIAL_NANOS = Duration.ofHours(6).toNanos();
+
+    private static final double LOG_SUSPICION = Math.log(3);
+
     private final String pool;
     private final String against;
     private final EvidenceReader reader;
@@ -34,6 +41,7 @@ final class VariantGuard {
     private Standing standing = Standing.ASIDE;
     private Verdict.@Nullable Revert reverted;
     private @Nullable String frozen;
+    private long trialNanos;
 
     VariantGuard(String pool, String against, Arm ours, Arm theirs, JudgePlan plan) {
         this.pool = pool;
@@ -58,6 +66,7 @@ final class VariantGuard {
         if (!nextPlan.equals(plan)) {
             plan = nextPlan;
             judge.configure(nextPlan);
+            trialNanos = 0;
             reader.beginTrial();
         }
         stand(next);
@@ -69,6 +78,7 @@ final class VariantGuard {
             return;
         }
         standing = next;
+        trialNanos = 0;
         // The judge says nothing new after a revert, and learns nothing about the other side: begin anew either way.
         reverted = next == Standing.ASIDE && judge.verdict() instanceof Verdict.Revert revert ? revert : null;
         frozen = null;
@@ -76,8 +86,20 @@ final class VariantGuard {
         reader.beginTrial();
     }
 
+    /**
+     * Begins another trial when this one has grown old: what can be bet on a change for the worse is used up with time.
+     * The promise then holds for each trial. A variant under suspicion is not let off.
+     */
+    void renew() {
+        boolean quiet = judge.verdict() instanceof Verdict.Standing && judge.logWealth() < LOG_SUSPICION;
+        if (isOnTrial() && trialNanos >= TRIAL_NANOS && quiet && frozen == null) {
+            beginTrial();
+        }
+    }
+
     /** Nothing that was seen so far counts for or against it any more. */
     void beginTrial() {
+        trialNanos = 0;
         reverted = null;
         frozen = null;
         judge.beginTrial();
@@ -94,9 +116,10 @@ final class VariantGuard {
     }
 
     /** The plan after a switch from the other variant to this one, by what the other has done so far. */
-    JudgePlan planAfterSwitch(JudgePlan base) {
+    JudgePlan planAfterSwitch(JudgePlan base, GuardConfig guard) {
         StablePast past = reader.stablePast();
-        return JudgePlans.afterSwitch(base, past.errors(), past.requests());
+        return JudgePlans.afterSwitch(
+                base, guard, past.errors(), past.requests(), judge.evidence().quantiles());
     }
 
     /**
@@ -105,6 +128,7 @@ final class VariantGuard {
      * @return whether there was anything new to see
      */
     boolean look(long nowNanos, long elapsedNanos) {
+        trialNanos += elapsedNanos;
         return reader.tell(judge, nowNanos, elapsedNanos);
     }
 

@@ -12,10 +12,9 @@ import io.turnout.control.Command.SwitchTo;
 import io.turnout.control.CommandResult.Applied;
 import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
+import io.turnout.control.SwitchChecks.Check;
 import io.turnout.control.state.Change;
 import io.turnout.control.state.RouteOverride;
-import io.turnout.snapshot.EndpointPlan;
-import io.turnout.snapshot.PoolPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,10 +32,12 @@ final class WeightDesk {
 
     private final Publisher publisher;
     private final InstantSource clock;
+    private final SwitchChecks checks;
 
-    WeightDesk(Publisher publisher, InstantSource clock) {
+    WeightDesk(Publisher publisher, InstantSource clock, SwitchChecks checks) {
         this.publisher = publisher;
         this.clock = clock;
+        this.checks = checks;
     }
 
     CommandResult setWeights(SetWeights command) {
@@ -107,16 +108,31 @@ final class WeightDesk {
         if (isOnlyOne(publisher.world().weights(route), to) && !isTimed(route)) {
             return unchanged("route " + route.name() + " already sends everything to " + to);
         }
-        if (command.preconditions() == Preconditions.CHECKED && !hasEndpointInService(to)) {
+        List<Check> found = checks.of(publisher.world(), route, to, command.cause());
+        boolean checked = command.preconditions() == Preconditions.CHECKED;
+        if (checked && !found.stream().allMatch(Check::passed)) {
             return Refused.of(
                     Kind.NOT_ALLOWED,
-                    "pool " + to + " with every endpoint drained",
-                    "at least one endpoint in service, or force");
+                    "pool " + to + " with " + String.join("; ", lines(found)),
+                    "every check passed, or force");
         }
         Map<String, Integer> weights = new LinkedHashMap<>(route.split().weights());
         weights.replaceAll((pool, desired) -> pool.equals(to) ? ALL : 0);
         RouteOverride override = RouteOverride.switched(terms(route, command.cause()), weights, busiestBut(route, to));
-        return lay(route, override, "switch", command.cause());
+        CommandResult result = lay(route, override, "switch", command.cause());
+        return result instanceof Applied done
+                ? new Applied(done.generation(), done.changed(), done.summary(), notes(found, checked))
+                : result;
+    }
+
+    private static List<String> lines(List<Check> checks) {
+        return checks.stream().map(Check::line).toList();
+    }
+
+    private static List<String> notes(List<Check> checks, boolean checked) {
+        return checks.stream()
+                .map(check -> check.line() + (checked || check.passed() ? "" : ", forced"))
+                .toList();
     }
 
     /** The pool that has most of the traffic, other than this one; null if there is no other with traffic. */
@@ -135,15 +151,6 @@ final class WeightDesk {
 
     private static boolean isOnlyOne(Map<String, Integer> weights, String pool) {
         return weights.entrySet().stream().allMatch(weight -> weight.getKey().equals(pool) == (weight.getValue() > 0));
-    }
-
-    private boolean hasEndpointInService(String pool) {
-        for (PoolPlan plan : publisher.world().snapshot().pools()) {
-            if (plan.name().equals(pool)) {
-                return !plan.endpoints().stream().allMatch(EndpointPlan::drained);
-            }
-        }
-        throw new AssertionError("a split without its pool " + pool);
     }
 
     private RouteOverride.Terms terms(RouteConfig route, Cause cause) {

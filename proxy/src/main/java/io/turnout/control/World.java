@@ -7,6 +7,7 @@ import io.turnout.snapshot.Overlay.EndpointId;
 import io.turnout.snapshot.PoolPlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.MirrorMeter;
 import io.turnout.telemetry.VariantSeries;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,19 +23,20 @@ record World(
         RunState state,
         Snapshot snapshot,
         List<VariantSeries> series,
-        Map<EndpointId, EndpointMeter> endpoints) {
+        Map<EndpointId, EndpointMeter> endpoints,
+        List<MirrorMeter> mirrors) {
     long generation() {
         return snapshot.generation();
     }
 
     /** The same world, wanted by another text of equal meaning. */
     World wantedBy(Desired other) {
-        return new World(other, state, snapshot, series, endpoints);
+        return new World(other, state, snapshot, series, endpoints, mirrors);
     }
 
     /** The same world with other notes on what is under way. */
     World with(RunState other) {
-        return new World(desired, other, snapshot, series, endpoints);
+        return new World(desired, other, snapshot, series, endpoints, mirrors);
     }
 
     /** The pool of a name that the configuration uses. */

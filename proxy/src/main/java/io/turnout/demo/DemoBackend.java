@@ -8,11 +8,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -29,35 +27,52 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One version of the demo's service, on two addresses: says which version it is, after a few milliseconds, and
- * misbehaves on demand. Safe for any thread once started.
+ * One version of the demo's service, on two addresses: says what an item costs, after a few milliseconds, and misbehaves
+ * on demand. Safe for any thread once started.
  */
-public final class DemoBackend implements AutoCloseable {
+public final class DemoBackend {
     private static final int ADDRESSES = 2;
     private static final int TYPICAL_MICROS = 2_500;
+    private static final Pattern ITEM = Pattern.compile("/items/([0-9]{1,6})");
 
     private final String version;
+    private final Prices prices;
     private final EventLoopGroup group;
     private final ChannelGroup connections;
     private final List<Channel> listening = new ArrayList<>();
     private volatile Behaviour behaviour = Behaviour.FINE;
 
-    private DemoBackend(String version) {
+    private DemoBackend(EventLoopGroup group, String version, Prices prices) {
+        this.group = group;
         this.version = version;
-        ThreadFactory threads = task -> new Thread(task, "demo-" + version);
-        group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
+        this.prices = prices;
         connections = new DefaultChannelGroup(group.next());
     }
 
-    /** Starts a backend on free loopback ports. */
-    public static DemoBackend start(String version) {
-        DemoBackend backend = new DemoBackend(version);
+    /** How a version computes prices. */
+    enum Prices {
+        /** As they are. */
+        EXACT,
+        /** Wrong by some cents for every fourth item: what a shadow is there to find. */
+        ROUNDED;
+
+        private int cents(int item) {
+            int exact = 199 + 37 * Math.floorMod(item, 100);
+            return this == ROUNDED && item % 4 == 0 ? exact / 10 * 10 : exact;
+        }
+    }
+
+    /** Starts one on free loopback ports; it ends with the group. */
+    static DemoBackend start(EventLoopGroup group, String version, Prices prices) {
+        DemoBackend backend = new DemoBackend(group, version, prices);
         for (int i = 0; i < ADDRESSES; i++) {
             backend.listen();
         }
@@ -121,12 +136,6 @@ public final class DemoBackend implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        listening.forEach(channel -> channel.close().syncUninterruptibly());
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-    }
-
     /** One connection. Confined to the backend's only event loop, as is the randomness it shares with the others. */
     private final class Service extends SimpleChannelInboundHandler<FullHttpRequest> {
         private final SplittableRandom random;
@@ -142,7 +151,9 @@ public final class DemoBackend implements AutoCloseable {
                 return;
             }
             boolean fails = random.nextInt(100) < now.errorPercent();
-            context.executor().schedule(() -> answer(context, fails), micros(now), TimeUnit.MICROSECONDS);
+            String body = fails ? "{\"error\": \"no price today\"}\n" : price(request.uri());
+            HttpResponseStatus status = fails ? HttpResponseStatus.INTERNAL_SERVER_ERROR : HttpResponseStatus.OK;
+            context.executor().schedule(() -> answer(context, status, body), micros(now), TimeUnit.MICROSECONDS);
         }
 
         /** Mostly a few milliseconds, with the long tail that real services have. */
@@ -151,13 +162,18 @@ public final class DemoBackend implements AutoCloseable {
             return (long) (TYPICAL_MICROS * tail) + 1000L * now.delayMillis();
         }
 
-        private void answer(ChannelHandlerContext context, boolean fails) {
-            String text = fails ? "sorry from " + version + "\n" : "hello from " + version + "\n";
+        private String price(String path) {
+            Matcher item = ITEM.matcher(path);
+            int number = item.matches() ? Integer.parseInt(item.group(1)) : 0;
+            return String.format(
+                    Locale.ROOT, "{\"item\": %d, \"price\": %.2f}%n", number, prices.cents(number) / 100.0);
+        }
+
+        private void answer(ChannelHandlerContext context, HttpResponseStatus status, String text) {
             ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-            HttpResponseStatus status = fails ? HttpResponseStatus.INTERNAL_SERVER_ERROR : HttpResponseStatus.OK;
             FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
             answer.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                     .set("X-Version", version);
             HttpUtil.setContentLength(answer, body.readableBytes());
             context.writeAndFlush(answer);

@@ -14,61 +14,48 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tour that plays by itself, through the same API that everybody uses: what it does stands in the audit as done by
- * {@code story}. Runs on a thread of its own.
+ * What the demo does by itself, through the same API that everybody uses: it stands in the audit as done by {@code
+ * demo}. Runs on a thread of its own.
  */
 public final class DemoStory implements AutoCloseable {
-    /** No tour. */
-    public static final DemoStory NONE = new DemoStory();
-
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LONGEST_SCENE = Duration.ofMinutes(3);
+    private static final Duration LONGEST_SCENE = Duration.ofMinutes(5);
     private static final String ROUTE = "/api/v1/routes/shop";
+    private static final Behaviour BROKEN = new Behaviour(8, 0, Behaviour.Mode.OK);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final @Nullable Thread thread;
+    private final Thread thread;
 
-    private DemoStory() {
-        thread = null;
-    }
-
-    private DemoStory(URI admin, DemoBackend green, PrintWriter out) {
-        thread = new Thread(() -> tell(new Stage(client, admin, green, out)), "demo-story");
+    private DemoStory(Stage stage, Script script) {
+        thread = new Thread(() -> play(stage, script), "demo-story");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Starts to play. */
-    public static DemoStory play(URI admin, DemoBackend green, PrintWriter out) {
-        return new DemoStory(admin, green, out);
+    private interface Script {
+        void play(Stage stage) throws IOException, InterruptedException;
+    }
+
+    /** Begins a rollout, and leaves the rest to whoever looks on. */
+    public static DemoStory opening(URI admin, DemoBackend green, PrintWriter out) {
+        return new DemoStory(Stage.of(admin, green, out), stage -> {
+            stage.pause(5);
+            stage.post("/rollout/start", "the demo begins; break green and it comes back");
+        });
+    }
+
+    /** Shows everything there is, then leaves green to whoever looks on. */
+    public static DemoStory tour(URI admin, DemoBackend green, PrintWriter out) {
+        return new DemoStory(Stage.of(admin, green, out), DemoStory::tell);
     }
 
     @Override
     public void close() {
-        if (thread != null) {
-            thread.interrupt();
-        }
+        thread.interrupt();
     }
 
-    private static void tell(Stage stage) {
+    private static void play(Stage stage, Script script) {
         try {
-            stage.say("1/3  green gets 10 % of the users and does well: the guard sees nothing against it");
-            stage.pause(15);
-            stage.say("2/3  green begins to fail 8 % of its requests; watch the evidence grow");
-            stage.green().behave(new Behaviour(8, 0, Behaviour.Mode.OK));
-            stage.until("reverted", route -> route.at("/guard/state").asString().equals("reverted"));
-            stage.say("     reverted by itself: "
-                    + stage.route().at("/override/reason").asString());
-            stage.pause(12);
-            stage.green().behave(Behaviour.FINE);
-            stage.say("3/3  green is mended; one call switches everybody to it, the next takes them back");
-            stage.call("POST", "/switch", "{\"to\": \"green\", \"reason\": \"version 2 is mended\"}");
-            stage.pause(10);
-            stage.call("POST", "/switch", "{\"to\": \"blue\", \"reason\": \"and back\"}");
-            stage.pause(5);
-            stage.call("DELETE", "/override", "{\"reason\": \"the tour is over\"}");
-            stage.say("     that was the tour; now break green yourself");
+            script.play(stage);
         } catch (IOException e) {
             stage.say("the tour ends early: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -76,11 +63,46 @@ public final class DemoStory implements AutoCloseable {
         }
     }
 
-    /** What the tour acts on. */
+    private static void tell(Stage stage) throws IOException, InterruptedException {
+        stage.pause(5);
+        stage.say("1/3  a healthy rollout: green gets 25, 50 and 100 %, each step on evidence alone");
+        stage.post("/rollout/start", "version 2");
+        stage.untilPhase("succeeded");
+        stage.say("     succeeded: every user is on green, not one request failed");
+        stage.pause(6);
+
+        stage.say("2/3  a broken one: back to blue, and another build of green, which fails 8 % of its requests");
+        stage.post("/rollout/revert", "to show it again");
+        stage.pause(2);
+        stage.post("/rollout/retry", "version 3");
+        stage.pause(10);
+        stage.green().behave(BROKEN);
+        stage.untilPhase("reverted");
+        stage.say("     reverted by itself: "
+                + stage.route().at("/override/reason").asString());
+        stage.green().behave(Behaviour.FINE);
+        stage.pause(10);
+
+        stage.say("3/3  a switch and back: one call moves everybody, in force with the next request");
+        stage.call("POST", "/switch", "{\"to\": \"green\", \"reason\": \"blue/green, the short way\"}");
+        stage.pause(8);
+        stage.call("POST", "/switch", "{\"to\": \"blue\", \"reason\": \"and back\"}");
+        stage.pause(4);
+        stage.say("     that was the tour; now break green yourself");
+    }
+
+    /** What is acted on. */
     private record Stage(HttpClient client, URI admin, DemoBackend green, PrintWriter out) {
+        static Stage of(URI admin, DemoBackend green, PrintWriter out) {
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            return new Stage(client, admin, green, out);
+        }
+
         void say(String text) {
             out.println();
             out.println("=== " + text);
+            out.println();
             out.flush();
         }
 
@@ -90,6 +112,10 @@ public final class DemoStory implements AutoCloseable {
 
         JsonNode route() throws IOException, InterruptedException {
             return call("GET", "", null);
+        }
+
+        void untilPhase(String phase) throws IOException, InterruptedException {
+            until(phase, route -> route.at("/rollout/phase").asString().equals(phase));
         }
 
         void until(String what, Predicate<JsonNode> reached) throws IOException, InterruptedException {
@@ -102,10 +128,14 @@ public final class DemoStory implements AutoCloseable {
             }
         }
 
+        void post(String path, String reason) throws IOException, InterruptedException {
+            call("POST", path, "{\"reason\": \"" + reason + "\"}");
+        }
+
         JsonNode call(String method, String path, @Nullable String json) throws IOException, InterruptedException {
             HttpRequest.Builder request = HttpRequest.newBuilder(admin.resolve(ROUTE + path))
                     .timeout(Duration.ofSeconds(30))
-                    .header("Turnout-Actor", "story")
+                    .header("Turnout-Actor", "demo")
                     .method(
                             method,
                             json == null

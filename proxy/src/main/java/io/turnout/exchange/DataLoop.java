@@ -1,9 +1,11 @@
 package io.turnout.exchange;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.turnout.exchange.mirror.LoopMirrors;
 import io.turnout.http.H1HeadWriter;
 import io.turnout.http.H1RequestParser;
+import io.turnout.http.H2HeadWriter;
 import io.turnout.http.HeadPool;
 import io.turnout.loop.Deadlines;
 import io.turnout.model.Ticker;
@@ -31,10 +33,14 @@ public final class DataLoop {
     private final LoopMeter meter;
     private final AccessSink accessLog;
     private final H1RequestParser requestParser = new H1RequestParser();
+    private final H2HeadWriter h2HeadWriter;
     private final RoutingView routingView = new RoutingView();
+    private final Overload overload = new Overload();
+    private final RequestIds requestIds = new RequestIds();
     private final WaitingExchanges waiting = new WaitingExchanges();
     private Snapshot adopted;
     private boolean draining;
+    private long drainNanos;
 
     /** A loop that has not begun; call {@link #start} on its event loop. */
     public DataLoop(
@@ -46,6 +52,7 @@ public final class DataLoop {
             ComparisonSink comparisons) {
         this.upstreamLoop = upstreamLoop;
         this.upstreams = new LoopUpstreams(upstreamLoop);
+        this.h2HeadWriter = new H2HeadWriter(upstreamLoop.headWriter());
         this.mirrors = new LoopMirrors(upstreamLoop, comparisons);
         this.published = published;
         this.draws = draws;
@@ -69,10 +76,35 @@ public final class DataLoop {
         long epochSecond = System.currentTimeMillis() / 1000;
         upstreamLoop.headWriter().onSecond(epochSecond);
         draws.onTick(epochSecond);
-        snapshot();
+        look(snapshot());
         long now = ticker().nanos();
+        upstreams.onTick(now);
         upstreamLoop.deadlines().sweep(now);
         waiting.onTick(now);
+    }
+
+    private void look(Snapshot world) {
+        int before = overload.step().ordinal();
+        overload.onTick(
+                world.overload(),
+                meter.read(LoopMeter.Count.EXCHANGES_ACTIVE),
+                PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
+        meter.add(LoopMeter.Count.OVERLOAD_STEP, overload.step().ordinal() - before);
+    }
+
+    /** Whether answers should end their connections because of the load. */
+    public boolean shedsKeepAlive() {
+        return overload.step() != Overload.Step.NONE;
+    }
+
+    /** Whether new connections should be closed because of the load. */
+    public boolean shedsConnections() {
+        return overload.step().ordinal() >= Overload.Step.CONNECTIONS.ordinal();
+    }
+
+    /** Whether a request that has just begun is more than the loop takes. */
+    boolean shedsRequest() {
+        return overload.refuses(meter.read(LoopMeter.Count.EXCHANGES_ACTIVE));
     }
 
     /** The snapshot in force, adopted by this loop first if it is new. */
@@ -88,9 +120,15 @@ public final class DataLoop {
         return current;
     }
 
-    /** From now on answers end their connections. */
-    public void drain() {
+    /** From now on answers end their connections; after so long whatever is left will be cut. */
+    public void drain(long nanos) {
         draining = true;
+        drainNanos = nanos;
+    }
+
+    /** How long the process takes to go down, in nanoseconds, once it does. */
+    public long drainNanos() {
+        return drainNanos;
     }
 
     /** Whether the process is on its way out. */
@@ -134,6 +172,11 @@ public final class DataLoop {
         return upstreamLoop.headWriter();
     }
 
+    /** The loop's HTTP/2 head writer. */
+    public H2HeadWriter h2HeadWriter() {
+        return h2HeadWriter;
+    }
+
     /** The loop's HTTP/1 request parser. */
     public H1RequestParser requestParser() {
         return requestParser;
@@ -162,6 +205,10 @@ public final class DataLoop {
 
     WaitingExchanges waiting() {
         return waiting;
+    }
+
+    RequestIds requestIds() {
+        return requestIds;
     }
 
     RoutingView routingView() {

@@ -33,6 +33,15 @@ public interface Downstream {
     /** Passes on an interim answer; ignored where the client cannot take it. */
     void sendInterim(ResponseHead head);
 
+    /**
+     * Passes on the answer that changes the protocol (RFC 9110 section 7.8). From now on what the client sends goes to
+     * {@link Exchange#onBody} octet by octet, {@link #sendBody} is written as it is, and either side's end is only its
+     * own.
+     */
+    default void sendSwitch(ResponseHead head) {
+        throw new AssertionError("a protocol was granted that nobody offered");
+    }
+
     /** Begins the final answer. */
     void sendHead(ResponseHead head);
 

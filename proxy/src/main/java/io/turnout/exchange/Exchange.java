@@ -6,7 +6,7 @@ import io.turnout.exchange.mirror.Original;
 import io.turnout.http.Fields;
 import io.turnout.http.ForwardingRules;
 import io.turnout.http.Framing;
-import io.turnout.http.Method;
+import io.turnout.http.KnownField;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
@@ -14,6 +14,7 @@ import io.turnout.model.DecisionReason;
 import io.turnout.model.Outcome;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.routing.Decision;
+import io.turnout.routing.OnEmpty;
 import io.turnout.snapshot.RoutePlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.TargetPlan;
@@ -54,15 +55,29 @@ public final class Exchange implements ResponseSink {
     private @Nullable CopiedRequest copied;
 
     private long startNanos;
+    private long attemptNanos;
     private long firstByteNanos;
     private long answerBytes;
     private int status;
     private int attempts;
+    private int grpcStatus;
+
+    /** The deadline a gRPC caller has set, from the exchange's begin; 0 for none. */
+    private long callNanos;
+
+    /** Whether this is a call of gRPC, and, once the answer has begun, whether the answer is one too. */
+    private boolean grpc;
+
     private boolean requestEnded;
     private boolean bodySent;
     private boolean answerBegun;
     private boolean judged;
     private boolean retrying;
+
+    /** Whether the protocol has been changed: the request is recorded, octets are passed on until both sides end. */
+    private boolean tunnel;
+
+    private boolean answerEnded;
 
     /** How many limits this exchange has passed while it waited for its answer; its place among those that wait. */
     int overdueLimits;
@@ -91,24 +106,39 @@ public final class Exchange implements ResponseSink {
     public void begin(RequestHead requestHead) {
         head = requestHead;
         startNanos = loop.ticker().nanos();
+        attemptNanos = startNanos;
         firstByteNanos = -1;
         answerBytes = 0;
         status = 0;
         attempts = 0;
         requestEnded = requestHead.framing() == Framing.NONE;
+        grpc = Grpc.isCall(requestHead.fields());
+        callNanos = 0;
         bodySent = false;
         answerBegun = false;
         judged = false;
         overdueLimits = 0;
         retrying = false;
+        tunnel = false;
+        answerEnded = false;
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, 1);
         Snapshot world = loop.snapshot();
         snapshot = world;
+        if (loop.shedsRequest()) {
+            loop.meter().increment(LoopMeter.Count.REFUSED_OVERLOAD);
+            answer(503, "connection_limit_reached", "too much is asked for at the moment", Outcome.UNAVAILABLE);
+            return;
+        }
+        LocalEnd end = LocalEnd.of(requestHead);
+        if (end != null) {
+            answer(end.status(), end.error(), end.text(), Outcome.ofStatus(end.status()));
+            return;
+        }
         RoutingView view = loop.routingView().show(requestHead, downstream);
         Decision decided = world.table().decide(view, loop.draws());
         if (decided == null) {
             loop.meter().increment(LoopMeter.Count.REFUSED_NO_ROUTE);
-            answer(404, "", "no route matches this request", Outcome.CLIENT_ERROR);
+            answer(404, "destination_not_found", "no route matches this request", Outcome.CLIENT_ERROR);
             return;
         }
         enter(world, decided, view);
@@ -135,21 +165,33 @@ public final class Exchange implements ResponseSink {
             loop.waiting().add(this);
         }
         RequestHead request = Objects.requireNonNull(head);
-        if (!plan.mirrors().isEmpty()) {
+        if (!plan.mirrors().isEmpty() && request.upgrade() == null) {
             copied = loop.mirrors()
                     .choose(
                             plan.mirrors(),
                             new Original(request, view, chosen.pool().id(), downstream.forwardedLines(), startNanos));
         }
         ForwardingRules.dropHopByHop(request.fields());
+        if (!request.fields().has(KnownField.X_REQUEST_ID)) {
+            loop.requestIds().mint(request);
+        }
         HeadEdits.apply(plan, chosen, request);
-        if (plan.totalNanos() > 0) {
-            loop.deadlines().setAfter(totalDeadline, plan.totalNanos());
+        long totalNanos = totalNanos(plan, request);
+        if (totalNanos > 0) {
+            loop.deadlines().setAfter(totalDeadline, totalNanos);
         }
         attempt(null, Reuse.ALLOWED);
         if (copied != null) {
             copied.start();
         }
+    }
+
+    /** How long the exchange may take, by the route and, in gRPC, by the caller; 0 for ever. */
+    private long totalNanos(RoutePlan plan, RequestHead request) {
+        callNanos = grpc ? Grpc.timeoutNanos(request.fields()) : 0;
+        return callNanos > 0 && (plan.totalNanos() == 0 || callNanos < plan.totalNanos())
+                ? callNanos
+                : plan.totalNanos();
     }
 
     /** The decision itself when its pool can take the request, else what {@code onEmpty} makes of it, else null. */
@@ -170,13 +212,22 @@ public final class Exchange implements ResponseSink {
             meant.onCharged();
             meant.onFinished(VariantMeter.Weight.EVIDENCE, Outcome.UNAVAILABLE, 0, -1, 0);
         }
+        if (redirected == null && isLastResort(decided)) {
+            return decided;
+        }
         return redirected;
+    }
+
+    /** Nobody else can take the request, and its pool has endpoints, though none is known to be healthy. */
+    private boolean isLastResort(Decision decided) {
+        return !(decided.route().split().onEmpty() instanceof OnEmpty.Fail)
+                && loop.upstreams().pool(decided.pool().id()).isLastResort();
     }
 
     private void attempt(@Nullable LoopEndpoint avoided, Reuse reuse) {
         attempts++;
         LoopPool from = Objects.requireNonNull(pool);
-        if (!from.isUsable()) {
+        if (!from.isLastResort()) {
             fail(UpstreamFailure.NO_ENDPOINT);
             return;
         }
@@ -227,7 +278,9 @@ public final class Exchange implements ResponseSink {
         if (copied != null) {
             copied.onRequestEnd(trailers);
         }
-        if (connection != null) {
+        if (tunnel) {
+            onTunnelSideEnded();
+        } else if (connection != null) {
             connection.sendEnd(trailers);
         } else {
             held.keepTrailers(trailers);
@@ -253,7 +306,9 @@ public final class Exchange implements ResponseSink {
 
     /** The client is gone, or sent something that ends the exchange without an answer. */
     public void onClientGone() {
-        if (head != null) {
+        if (tunnel) {
+            leaveTunnel();
+        } else if (head != null) {
             finish(Outcome.CLIENT_GONE, "client_gone");
         }
     }
@@ -271,12 +326,14 @@ public final class Exchange implements ResponseSink {
             downstream.cut();
             return;
         }
-        answer(refusalStatus, "", text, Outcome.CLIENT_ERROR);
+        String error = refusalStatus == 408 ? "http_request_timeout" : "http_request_error";
+        answer(refusalStatus, error, text, Outcome.CLIENT_ERROR);
     }
 
     @Override
     public void onInterim(ResponseHead interim) {
         ForwardingRules.dropHopByHop(interim.fields());
+        ForwardingRules.dropLengthOfNothing(interim);
         downstream.sendInterim(interim);
         downstream.flush();
     }
@@ -285,18 +342,79 @@ public final class Exchange implements ResponseSink {
     public void onHead(ResponseHead answer) {
         loop.waiting().remove(this);
         firstByteNanos = loop.ticker().nanos();
+        Objects.requireNonNull(endpoint).onAnswer(answer.status(), firstByteNanos - attemptNanos, firstByteNanos);
         answerBegun = true;
         status = answer.status();
         Fields fields = answer.fields();
+        grpc = grpc && status == 200 && Grpc.isCall(fields);
+        if (grpc) {
+            grpcStatus = Grpc.status(fields);
+        }
         if (copied != null) {
             copied.onAnswerHead(answer);
         }
-        ForwardingRules.dropHopByHop(fields);
+        ForwardingRules.dropHopByHop(answer.fields());
+        ForwardingRules.dropLengthOfNothing(answer);
+        edit(answer.fields());
+        downstream.sendHead(answer);
+    }
+
+    private void edit(Fields fields) {
         Objects.requireNonNull(target).responseEdits().applyTo(fields);
         if (visitorCookie != null) {
             fields.add("Set-Cookie", visitorCookie);
         }
-        downstream.sendHead(answer);
+    }
+
+    /** The request is answered and counts as such; how long the tunnel lasts and how it ends is no evidence. */
+    @Override
+    public void onSwitch(ResponseHead answer) {
+        loop.waiting().remove(this);
+        firstByteNanos = loop.ticker().nanos();
+        answerBegun = true;
+        status = answer.status();
+        Fields fields = answer.fields();
+        String protocol = fields.value(fields.find(KnownField.UPGRADE));
+        ForwardingRules.dropHopByHop(fields);
+        ForwardingRules.dropLengthOfNothing(answer);
+        fields.add("Connection", "Upgrade");
+        fields.add("Upgrade", protocol);
+        edit(fields);
+        record(Outcome.SUCCESS, "tunnel");
+        endRetry();
+        loop.deadlines().clear(totalDeadline);
+        tunnel = true;
+        requestEnded = false;
+        loop.meter().increment(LoopMeter.Count.TUNNELS_OPENED);
+        loop.meter().add(LoopMeter.Count.TUNNELS_OPEN, 1);
+        downstream.sendSwitch(answer);
+    }
+
+    @Override
+    public void onHalfClosed() {
+        answerEnded = true;
+        onTunnelSideEnded();
+    }
+
+    /** One side has nothing more to say; the other is told, and when both have ended the tunnel is over. */
+    private void onTunnelSideEnded() {
+        if (requestEnded && connection != null) {
+            connection.sendEnd(null);
+            connection.flush();
+        }
+        boolean over = requestEnded && answerEnded;
+        if (over) {
+            leaveTunnel();
+        }
+        if (answerEnded) {
+            downstream.sendEnd(null);
+        }
+    }
+
+    private void leaveTunnel() {
+        tunnel = false;
+        loop.meter().add(LoopMeter.Count.TUNNELS_OPEN, -1);
+        letGo();
     }
 
     @Override
@@ -317,8 +435,16 @@ public final class Exchange implements ResponseSink {
         if (copied != null) {
             copied.onAnswerEnd((loop.ticker().nanos() - startNanos) / 1000);
         }
-        finish(Outcome.ofStatus(status), "-");
+        finish(outcome(trailers), "-");
         downstream.sendEnd(trailers);
+    }
+
+    /** How a whole answer counts. A gRPC status is the last thing that comes, in the head only if there is nothing else. */
+    private Outcome outcome(@Nullable Fields trailers) {
+        if (!grpc) {
+            return Outcome.ofStatus(status);
+        }
+        return Grpc.outcome(trailers == null ? grpcStatus : Grpc.status(trailers));
     }
 
     @Override
@@ -332,15 +458,30 @@ public final class Exchange implements ResponseSink {
     }
 
     @Override
-    public void onFailure(UpstreamFailure failure) {
+    public void onFailure(UpstreamFailure reported) {
+        // A backend keeps the caller's deadline, too, and resets a moment before our coarser clock strikes.
+        boolean late = callNanos > 0 && loop.ticker().nanos() - startNanos >= callNanos;
+        UpstreamFailure failure = late && reported == UpstreamFailure.RESET ? UpstreamFailure.TOTAL_TIMEOUT : reported;
         UpstreamConnection failedOn = connection;
         connection = null;
         LoopEndpoint asked = failedOn == null ? null : failedOn.endpoint();
-        if (mayRetry(failure)) {
-            retry(asked, failure);
-            return;
+        if (failedOn != null) {
+            blame(failedOn, failure);
         }
-        fail(failure);
+        if (tunnel) {
+            leaveTunnel();
+            downstream.cut();
+        } else if (mayRetry(failure)) {
+            retry(asked, failure);
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** The endpoint's health takes note of what it did to an attempt. */
+    private void blame(UpstreamConnection failedOn, UpstreamFailure failure) {
+        long now = loop.ticker().nanos();
+        failedOn.endpoint().onAttemptFailed(failure, failedOn.isReused(), now - attemptNanos, now);
     }
 
     /** Refusals first; what is left may be sent again (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1). */
@@ -352,7 +493,7 @@ public final class Exchange implements ResponseSink {
             return false;
         }
         boolean nothingSent = failure.sent() == UpstreamFailure.Sent.NOTHING;
-        if (nothingSent && failure == UpstreamFailure.POOL_FULL) {
+        if (nothingSent && (failure == UpstreamFailure.POOL_FULL || bodySent)) {
             return false;
         }
         if (!nothingSent
@@ -363,7 +504,7 @@ public final class Exchange implements ResponseSink {
         int allowed = nothingSent
                 ? Math.max(plan.retries(), Math.min(from.plan().endpoints().size() - 1, 3))
                 : plan.retries();
-        return attempts <= allowed && from.isUsable() && (retrying || from.mayRetry(plan.retryBudgetPpm()));
+        return attempts <= allowed && from.isLastResort() && (retrying || from.mayRetry(plan.retryBudgetPpm()));
     }
 
     private void retry(@Nullable LoopEndpoint asked, UpstreamFailure failure) {
@@ -373,6 +514,7 @@ public final class Exchange implements ResponseSink {
             retrying = true;
             Objects.requireNonNull(pool).onRetry();
         }
+        attemptNanos = loop.ticker().nanos();
         attempt(asked, Reuse.FORBIDDEN);
     }
 
@@ -382,24 +524,17 @@ public final class Exchange implements ResponseSink {
             downstream.cut();
             return;
         }
-        boolean omit = Objects.requireNonNull(head).method() == Method.HEAD;
+        OwnAnswer.Body body = OwnAnswer.Body.of(Objects.requireNonNull(head));
         status = failure.status();
         finish(failure.outcome(), failure.label());
-        OwnAnswer.send(
-                downstream,
-                loop.heads(),
-                failure.status(),
-                failure.label(),
-                OwnText.of(failure),
-                omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+        OwnAnswer.send(downstream, loop.heads(), failure.status(), failure.label(), OwnText.of(failure), body);
     }
 
     private void answer(int ownStatus, String error, String text, Outcome outcome) {
-        boolean omit = Objects.requireNonNull(head).method() == Method.HEAD;
+        OwnAnswer.Body body = OwnAnswer.Body.of(Objects.requireNonNull(head));
         status = ownStatus;
         finish(outcome, "refused");
-        OwnAnswer.send(
-                downstream, loop.heads(), ownStatus, error, text, omit ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+        OwnAnswer.send(downstream, loop.heads(), ownStatus, error, text, body);
     }
 
     /** The outcome of the first attempt is known: it is the one that counts for the variant and its endpoint. */
@@ -428,6 +563,11 @@ public final class Exchange implements ResponseSink {
 
     /** Records the exchange and lets everything go; the downstream is told by the caller, afterwards. */
     private void finish(Outcome outcome, String flag) {
+        record(outcome, flag);
+        letGo();
+    }
+
+    private void record(Outcome outcome, String flag) {
         long endNanos = loop.ticker().nanos();
         loop.meter().add(LoopMeter.Count.EXCHANGES_ACTIVE, -1);
         if (target != null) {
@@ -441,7 +581,6 @@ public final class Exchange implements ResponseSink {
         if (Objects.requireNonNull(snapshot).accessLog().isOn()) {
             log(endNanos, flag);
         }
-        letGo();
     }
 
     private void letGo() {
@@ -455,9 +594,7 @@ public final class Exchange implements ResponseSink {
             dial.cancelled = true;
             dial = null;
         }
-        if (retrying) {
-            Objects.requireNonNull(pool).onRetryEnd();
-        }
+        endRetry();
         loop.deadlines().clear(totalDeadline);
         held.clear();
         CopiedRequest copies = copied;
@@ -476,6 +613,13 @@ public final class Exchange implements ResponseSink {
         pool = null;
         endpoint = null;
         visitorCookie = null;
+    }
+
+    private void endRetry() {
+        if (retrying) {
+            retrying = false;
+            Objects.requireNonNull(pool).onRetryEnd();
+        }
     }
 
     private VariantMeter.Weight weight() {
@@ -538,6 +682,10 @@ public final class Exchange implements ResponseSink {
         @Override
         protected void onDeadline(long nowNanos) {
             if (head != null) {
+                UpstreamConnection late = connection;
+                if (late != null && requestEnded) {
+                    blame(late, UpstreamFailure.TOTAL_TIMEOUT);
+                }
                 fail(UpstreamFailure.TOTAL_TIMEOUT);
                 downstream.flush();
             }

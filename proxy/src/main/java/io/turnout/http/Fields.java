@@ -184,7 +184,7 @@ public final class Fields {
                 throw new IllegalArgumentException("forbidden octet in the value of " + name);
             }
         }
-        mark(nameStart, nameEnd, valueStart, filled, false);
+        put(KnownField.of(bytes, nameStart, nameEnd), nameStart, nameEnd, valueStart, filled, false);
     }
 
     /** Whether RFC 9110 section 5.5 keeps this octet out of a field value: every control but the tab. */
@@ -192,13 +192,27 @@ public final class Fields {
         return (b >= 0 && b < 0x20 && b != '\t') || b == 0x7f;
     }
 
-    /** Records a field whose octets already stand in {@link #bytes}. Canonical: it stands as {@code Name: value CRLF}. */
+    /**
+     * Records a field whose octets already stand in {@link #bytes}. Canonical: it stands as {@code Name: value CRLF}.
+     *
+     * <p>A name that differs from one we act on only by underscores is recorded as dropped: what speaks CGI or WSGI at the
+     * origin takes {@code X_Forwarded_For} and {@code X-Forwarded-For} for the same field.
+     */
     KnownFieldSeen mark(int nameStart, int nameEnd, int valueStart, int valueEnd, boolean canonical) {
+        KnownField field = KnownField.of(bytes, nameStart, nameEnd);
+        KnownFieldSeen seen = put(field, nameStart, nameEnd, valueStart, valueEnd, canonical);
+        if (field == null && KnownField.isImitated(bytes, nameStart, nameEnd)) {
+            marks[(count - 1) * STRIDE + FLAGS] |= DROPPED;
+        }
+        return seen;
+    }
+
+    private KnownFieldSeen put(
+            @Nullable KnownField field, int nameStart, int nameEnd, int valueStart, int valueEnd, boolean canonical) {
         int at = count * STRIDE;
         if (at == marks.length) {
             marks = Arrays.copyOf(marks, marks.length * 2);
         }
-        KnownField field = KnownField.of(bytes, nameStart, nameEnd);
         marks[at + NAME_START] = nameStart;
         marks[at + NAME_END] = nameEnd;
         marks[at + VALUE_START] = valueStart;

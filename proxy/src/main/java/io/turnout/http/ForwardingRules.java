@@ -22,6 +22,7 @@ public final class ForwardingRules {
             | KnownField.X_FORWARDED_HOST.bit()
             | KnownField.X_FORWARDED_PORT.bit()
             | KnownField.X_REAL_IP.bit()
+            | KnownField.X_REQUEST_ID.bit()
             | KnownField.X_FORWARDED_CLIENT_CERT.bit()
             | KnownField.CLIENT_CERT.bit()
             | KnownField.CLIENT_CERT_CHAIN.bit();
@@ -60,10 +61,33 @@ public final class ForwardingRules {
         dropAll(fields, HOP_BY_HOP);
     }
 
-    /** Drops what claims to say where a request came from; only a trusted peer's word on that is kept. */
+    /** Drops what claims to say where a request came from and what it is called; only a trusted peer is believed. */
     public static void dropForwarded(Fields fields) {
         if (fields.hasAny(FORWARDED)) {
             dropAll(fields, FORWARDED);
+        }
+    }
+
+    /**
+     * Counts a request's {@code Max-Forwards} down by one (RFC 9110 section 7.6.2); one that is not a number is left to
+     * whoever understands it.
+     *
+     * @return whether it is used up, so that the request may go no further
+     */
+    public static boolean countForwards(Fields fields) {
+        int index = fields.find(KnownField.MAX_FORWARDS);
+        long left = index < 0 ? -1 : RequestRules.contentLength(fields, index);
+        if (left > 0) {
+            fields.drop(KnownField.MAX_FORWARDS);
+            fields.add("Max-Forwards", Long.toString(left - 1));
+        }
+        return left == 0;
+    }
+
+    /** Drops what an answer without a body must not say about one (RFC 9110 section 8.6). */
+    public static void dropLengthOfNothing(ResponseHead answer) {
+        if (answer.status() < 200 || answer.status() == 204) {
+            answer.fields().drop(KnownField.CONTENT_LENGTH);
         }
     }
 

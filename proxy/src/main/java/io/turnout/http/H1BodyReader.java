@@ -48,6 +48,7 @@ public final class H1BodyReader {
     private long remaining;
     private int digits;
     private int extensionBytes;
+    private int glitches;
     private int dataIndex;
     private int dataLength;
     private Refusal refusal = Refusal.CHUNK_SIZE;
@@ -59,6 +60,7 @@ public final class H1BodyReader {
         remaining = newFraming == Framing.LENGTH ? contentLength : 0;
         digits = 0;
         extensionBytes = 0;
+        glitches = 0;
         state = newFraming == Framing.STREAM ? State.SIZE_FIRST : State.DATA;
         if (newFraming == Framing.NONE) {
             state = State.ENDED;
@@ -76,6 +78,11 @@ public final class H1BodyReader {
     /** Whether the end of the connection ends the body cleanly. */
     public boolean endsWithConnection() {
         return framing == Framing.CLOSE;
+    }
+
+    /** Legal things in this body that no honest client needs: chunk extensions, and trailers that were dropped. */
+    public int glitches() {
+        return glitches;
     }
 
     /** Index of the content in the buffer last passed in. */
@@ -185,6 +192,7 @@ public final class H1BodyReader {
         if (b == ';' || H1HeadReader.isBlank(b)) {
             // White space is only allowed before an extension; the extension state insists on the semicolon.
             extensionBytes = b == ';' ? 1 : 0;
+            glitches++;
             state = State.EXTENSION;
             return true;
         }
@@ -214,6 +222,7 @@ public final class H1BodyReader {
         Piece piece = section.next(in);
         if (piece == Piece.END) {
             state = State.ENDED;
+            glitches += section.dropped;
         } else if (piece == Piece.REFUSED) {
             refusal = Refusal.TRAILER;
         }
@@ -231,9 +240,11 @@ public final class H1BodyReader {
         private final H1HeadReader reader = new H1HeadReader();
         private int lineStart;
         private int scanned;
+        private int dropped;
 
         void clear() {
             fields.clear();
+            dropped = 0;
             lineStart = 0;
             scanned = 0;
         }
@@ -253,7 +264,7 @@ public final class H1BodyReader {
                 scanned = end + 2;
                 if (start == end) {
                     H1HeadReader.giveBack(fields, end + 2, in);
-                    TrailerRules.dropForbidden(fields);
+                    dropped = TrailerRules.dropForbidden(fields);
                     return Piece.END;
                 }
                 if (fields.count() == TRAILER_LIMITS.fields()

@@ -23,7 +23,9 @@ public final class H1HeadWriter {
     private static final byte[] TE_TRAILERS = ascii("TE: trailers\r\nConnection: TE\r\n");
     private static final byte[] CONNECTION_CLOSE = ascii("Connection: close\r\n");
     private static final byte[] CONNECTION_KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
-    private static final byte[] VIA = ascii("Via: 1.1 turnout\r\n");
+    private static final byte[] VIA = ascii("Via: 1.1 " + Via.PSEUDONYM + "\r\n");
+    private static final byte[] X_REQUEST_ID = ascii("X-Request-Id: ");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] X_FORWARDED_HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n");
@@ -52,6 +54,16 @@ public final class H1HeadWriter {
             dateSecond = epochSecond;
             dateLine = ascii("Date: " + IMF_FIXDATE.format(Instant.ofEpochSecond(epochSecond)) + "\r\n");
         }
+    }
+
+    /** The time of day last told, in seconds since the epoch. */
+    long second() {
+        return dateSecond;
+    }
+
+    /** The value of a Date field for that second. */
+    String date() {
+        return IMF_FIXDATE.format(Instant.ofEpochSecond(dateSecond));
     }
 
     /**
@@ -85,8 +97,17 @@ public final class H1HeadWriter {
         if (head.framing == Framing.STREAM) {
             copy(CHUNKED);
         }
-        if (head.acceptsTrailers) {
+        String upgrade = head.upgrade;
+        if (upgrade != null) {
+            // One Connection line only: there are servers that read no second.
+            copy(UPGRADE);
+            copy(ascii(upgrade));
+            copy(CRLF);
+        } else if (head.acceptsTrailers) {
             copy(TE_TRAILERS);
+        }
+        if (head.hasOwnId()) {
+            requestId(head);
         }
         copy(forwardedLines);
         if (named && !fields.has(KnownField.X_FORWARDED_HOST)) {
@@ -97,6 +118,17 @@ public final class H1HeadWriter {
         copy(VIA);
         copy(CRLF);
         to.writeBytes(out, 0, at);
+    }
+
+    private void requestId(RequestHead head) {
+        copy(X_REQUEST_ID);
+        if (at + 40 > out.length) {
+            out = Arrays.copyOf(out, out.length * 2);
+        }
+        for (int i = 0; i < 32; i++) {
+            out[at++] = head.idDigit(i);
+        }
+        copy(CRLF);
     }
 
     /** Writes a final answer's head. Hop-by-hop fields must have been dropped before. */

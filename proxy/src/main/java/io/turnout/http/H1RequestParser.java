@@ -73,7 +73,7 @@ public final class H1RequestParser {
     private Progress onMore(RequestHead head, ByteBuf in) {
         Fields fields = head.fields();
         if (in.isReadable()) {
-            return refuse(head.hasRequestLine ? Refusal.HEAD_TOO_LARGE : Refusal.REQUEST_LINE_TOO_LONG);
+            return refuse(head.hasRequestLine ? Refusal.HEAD_TOO_LARGE : lineTooLong(fields, head.lineStart));
         }
         head.scanned = H1HeadReader.resumeAt(fields, head.lineStart);
         if (head.hasRequestLine) {
@@ -85,6 +85,16 @@ public final class H1RequestParser {
         // Whatever is not HTTP shows itself in its first octet: a TLS hello, a binary protocol, white space.
         byte first = fields.bytes[head.lineStart];
         return first == '\r' || Octets.isToken(first) ? Progress.PARTIAL : refuse(Refusal.REQUEST_LINE);
+    }
+
+    /** RFC 9112 section 3: a method that is longer than any we know is 501, a target 414. */
+    private static Refusal lineTooLong(Fields fields, int start) {
+        for (int i = start; i < fields.filled; i++) {
+            if (fields.bytes[i] == ' ') {
+                return Refusal.REQUEST_LINE_TOO_LONG;
+            }
+        }
+        return Refusal.METHOD_TOO_LONG;
     }
 
     private static @Nullable Refusal onField(Fields fields, int start, int end, HeadLimits limits) {
@@ -118,6 +128,7 @@ public final class H1RequestParser {
         head.methodEnd = methodEnd;
         head.method = Method.of(bytes, start, methodEnd);
         head.hasRequestLine = true;
+        head.encodedSlashes = limits.encodedSlashes();
         Refusal problem = version(head, bytes, versionStart, end);
         if (problem != null) {
             return problem;

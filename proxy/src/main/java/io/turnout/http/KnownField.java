@@ -28,6 +28,7 @@ public enum KnownField {
     X_FORWARDED_HOST("x-forwarded-host"),
     X_FORWARDED_PORT("x-forwarded-port"),
     X_REAL_IP("x-real-ip"),
+    X_REQUEST_ID("x-request-id"),
     X_FORWARDED_CLIENT_CERT("x-forwarded-client-cert"),
     CLIENT_CERT("client-cert"),
     CLIENT_CERT_CHAIN("client-cert-chain"),
@@ -88,6 +89,20 @@ public enum KnownField {
             candidate = BY_HASH[slot];
         }
         return null;
+    }
+
+    /** Whether the name would be one of these if its underscores were hyphens. */
+    static boolean isImitated(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] == '_') {
+                byte[] hyphens = java.util.Arrays.copyOfRange(bytes, start, end);
+                for (int at = 0; at < hyphens.length; at++) {
+                    hyphens[at] = hyphens[at] == '_' ? (byte) '-' : hyphens[at];
+                }
+                return of(hyphens, 0, hyphens.length) != null;
+            }
+        }
+        return false;
     }
 
     private static int hash(byte[] bytes, int start, int end) {

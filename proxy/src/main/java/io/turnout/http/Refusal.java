@@ -8,11 +8,13 @@ package io.turnout.http;
  */
 public enum Refusal {
     REQUEST_LINE(400, "malformed request line"),
+    METHOD_TOO_LONG(501, "method too long"),
     METHOD(400, "malformed method"),
     TARGET(400, "malformed request target"),
     TARGET_FRAGMENT(400, "fragment in the request target"),
     TARGET_USERINFO(400, "user information in the request target"),
     TARGET_ENCODING(400, "malformed percent-encoding in the request target"),
+    TARGET_ENCODED_SLASH(400, "encoded slash in the path"),
     TARGET_TRAVERSAL(400, "the path climbs above the root"),
     TARGET_FORM(400, "this form of request target does not go with the method"),
     VERSION(400, "malformed HTTP version"),
@@ -38,6 +40,7 @@ public enum Refusal {
     CHUNK_EXTENSION(400, "malformed or too long chunk extension"),
     CHUNK_END(400, "malformed end of chunk"),
     TRAILER(400, "malformed or too long trailer section"),
+    GLITCHES(400, "too many oddities on this connection"),
     BODY_TOO_LARGE(413, "request body too large"),
     REQUEST_LINE_TOO_LONG(414, "request line too long"),
     HEAD_TOO_LARGE(431, "request header section too large"),

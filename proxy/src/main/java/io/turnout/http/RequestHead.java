@@ -58,6 +58,14 @@ public final class RequestHead {
     boolean keepAlive = true;
     boolean expectsContinue;
     boolean acceptsTrailers;
+    EncodedSlashes encodedSlashes = EncodedSlashes.KEEP;
+
+    @Nullable
+    String upgrade;
+
+    private boolean hasOwnId;
+    private long idHigh;
+    private long idLow;
 
     /** The fields; dropping and adding there changes what is passed on. */
     public Fields fields() {
@@ -130,6 +138,36 @@ public final class RequestHead {
     /** Whether the client said {@code TE: trailers}. */
     public boolean acceptsTrailers() {
         return acceptsTrailers;
+    }
+
+    /** The protocols the client offers to change to, comma-separated, or null. */
+    public @Nullable String upgrade() {
+        return upgrade;
+    }
+
+    /** Blank lines that came before the request line; one is usual after some bodies, many are not. */
+    public int blankLines() {
+        return blankLines;
+    }
+
+    /** Gives the request an id of our own, in place of whatever the client called it. */
+    public void mintId(long high, long low) {
+        fields.drop(KnownField.X_REQUEST_ID);
+        hasOwnId = true;
+        idHigh = high;
+        idLow = low;
+    }
+
+    /** Whether the request has an id of our own. */
+    boolean hasOwnId() {
+        return hasOwnId;
+    }
+
+    /** The id's hexadecimal digit at the index, 0 to 31. */
+    byte idDigit(int index) {
+        long half = index < 16 ? idHigh : idLow;
+        int digit = (int) (half >>> (60 - (index & 15) * 4)) & 0xf;
+        return (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
     }
 
     /** Puts a rewritten path in the place of the one received; the query stays. */
@@ -231,5 +269,8 @@ public final class RequestHead {
         keepAlive = true;
         expectsContinue = false;
         acceptsTrailers = false;
+        encodedSlashes = EncodedSlashes.KEEP;
+        upgrade = null;
+        hasOwnId = false;
     }
 }

@@ -174,6 +174,7 @@ final class RequestRules {
                         && !FieldList.contains(fields, KnownField.CONNECTION, "close")
                 : !FieldList.contains(fields, KnownField.CONNECTION, "close");
         head.acceptsTrailers = FieldList.contains(fields, KnownField.TE, "trailers");
+        head.upgrade = UpgradeRules.offered(head);
         int expect = fields.find(KnownField.EXPECT);
         if (expect < 0) {
             return null;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Takes a request target apart and brings its path into the one form that is both matched and sent upstream.
  *
  * <p>Normal form: no dot segments (RFC 3986 section 5.2.4), no doubled slashes, percent-encoded unreserved characters
- * decoded, remaining encodings in upper case (section 6.2.2). An encoded slash or backslash stays encoded: it is data of
- * one segment, for the origin to understand. Confined to one event loop.
+ * decoded, remaining encodings in upper case (section 6.2.2). An encoded slash or backslash is data of one segment, for
+ * the origin to understand, unless {@link EncodedSlashes} says otherwise. Confined to one event loop.
  */
 final class RequestTarget {
     private int cursor;
@@ -123,7 +123,10 @@ final class RequestTarget {
     /** Rewrites {@code [start, end)} in place; every step only shortens it. */
     private @Nullable Refusal normalise(RequestHead head, int start, int end) {
         byte[] bytes = head.fields().bytes;
-        int decodedEnd = decodeUnreserved(bytes, start, end);
+        if (head.encodedSlashes == EncodedSlashes.REJECT && hasEncodedSlash(bytes, start, end)) {
+            return Refusal.TARGET_ENCODED_SLASH;
+        }
+        int decodedEnd = decode(bytes, start, end, head.encodedSlashes);
         if (decodedEnd < 0) {
             return Refusal.TARGET_ENCODING;
         }
@@ -173,8 +176,22 @@ final class RequestTarget {
         return true;
     }
 
+    private static boolean hasEncodedSlash(byte[] bytes, int start, int end) {
+        for (int at = start; at + 2 < end; at++) {
+            if (bytes[at] == '%' && isSlash(Octets.hex(bytes[at + 1]) << 4 | Octets.hex(bytes[at + 2]))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A backslash is one too: to some origins it is. */
+    private static boolean isSlash(int octet) {
+        return octet == '/' || octet == '\\';
+    }
+
     /** Answers the new end, or -1 when an encoding is broken or hides a NUL. */
-    private static int decodeUnreserved(byte[] bytes, int start, int end) {
+    private static int decode(byte[] bytes, int start, int end, EncodedSlashes slashes) {
         int to = start;
         for (int at = start; at < end; at++) {
             byte b = bytes[at];
@@ -190,6 +207,8 @@ final class RequestTarget {
             }
             if (Octets.isUnreserved(octet)) {
                 bytes[to++] = (byte) octet;
+            } else if (slashes == EncodedSlashes.DECODE && isSlash(octet)) {
+                bytes[to++] = '/';
             } else {
                 bytes[to++] = '%';
                 bytes[to++] = upper(bytes[at + 1]);

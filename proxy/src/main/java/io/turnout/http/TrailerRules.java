@@ -29,12 +29,15 @@ final class TrailerRules {
 
     private TrailerRules() {}
 
-    /** Drops what must never be taken from a trailer section: every field we act on, and those of the list above. */
-    static void dropForbidden(Fields trailers) {
+    /** Drops what must never be taken from a trailer section: every field we act on, and those of the list above. Answers how many. */
+    static int dropForbidden(Fields trailers) {
+        int dropped = 0;
         for (int i = 0; i < trailers.count(); i++) {
             if (trailers.known(i) != null || FORBIDDEN.contains(trailers.name(i).toLowerCase(Locale.ROOT))) {
                 trailers.drop(i);
+                dropped++;
             }
         }
+        return dropped;
     }
 }

@@ -22,6 +22,7 @@ final class Step {
     private final @Nullable LatencyComparison latency;
     private final LatencyQuantiles past;
     private final boolean compared;
+    private final boolean timed;
     private final RequestRate canaryRate = new RequestRate();
     private double weight = Double.NaN;
     private long epoch = Long.MIN_VALUE;
@@ -29,18 +30,23 @@ final class Step {
     private long elapsedNanos;
     private boolean warming;
 
-    /** @param compared whether stable is compared with at all; if not, requests and time are all it takes */
+    /**
+     * @param compared whether stable is compared with at all; if not, requests and time are all it takes
+     * @param timed whether latency is compared or limited, so that a canary that warms up has not been seen yet
+     */
     Step(
             ErrorComparison errors,
             @Nullable ErrorComparison third,
             @Nullable LatencyComparison latency,
             LatencyQuantiles past,
-            boolean compared) {
+            boolean compared,
+            boolean timed) {
         this.errors = errors;
         this.third = third;
         this.latency = latency;
         this.past = past;
         this.compared = compared;
+        this.timed = timed;
     }
 
     /** To be called before the bets settle the sample, so that a new weight finds new bets. */
@@ -56,7 +62,7 @@ final class Step {
         }
         canaryRequests += sample.canary().requests();
         canaryRate.add(sample.canary().requests(), sample.elapsedSeconds());
-        warming = sample.isCanaryWarming();
+        warming = timed && sample.isCanaryWarming();
     }
 
     /** Begins anew at the present weight. */

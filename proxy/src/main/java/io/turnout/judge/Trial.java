@@ -61,7 +61,9 @@ final class Trial {
         catastrophe = new Catastrophe(plan.catastropheAfter());
         canaryWindow = plan.thresholds() == null ? null : new SlidingThresholds(plan.thresholds());
         stableWindow = plan.thresholds() == null ? null : new SlidingThresholds(plan.thresholds());
-        step = new Step(errors, third, latency, past, compared);
+        boolean timed = latency != null
+                || (plan.thresholds() != null && !plan.thresholds().latency().isEmpty());
+        step = new Step(errors, third, latency, past, compared, timed);
     }
 
     Verdict tick(TickSample sample) {

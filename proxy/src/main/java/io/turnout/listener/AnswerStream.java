@@ -49,6 +49,12 @@ final class AnswerStream {
         }
     }
 
+    /** The answer that changes the protocol; what follows is written as it is. */
+    void switching(ResponseHead answer) {
+        writer.interim(answer, output.room(H1HeadWriter.estimate(answer.fields())));
+        closes = true;
+    }
+
     /**
      * Begins the final answer.
      *

@@ -102,7 +102,15 @@ final class ClientOrigin {
         int said = fields.find(KnownField.X_FORWARDED_PROTO);
         secure = said < 0 ? tls != null : fields.value(said).equalsIgnoreCase("https");
         String proto = said < 0 ? protoLine() : "";
-        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto + certificateLine);
+        String forwarded = fields.has(KnownField.FORWARDED)
+                ? "Forwarded: for=" + node() + (tls == null ? ";proto=http\r\n" : ";proto=https\r\n")
+                : "";
+        lines = ascii("X-Forwarded-For: " + String.join(", ", chain) + "\r\n" + proto + forwarded + certificateLine);
+    }
+
+    /** The peer as RFC 7239 section 6 writes it. */
+    private String node() {
+        return peerText.indexOf(':') < 0 ? peerText : "\"[" + peerText + "]\"";
     }
 
     private static List<String> chain(Fields fields) {

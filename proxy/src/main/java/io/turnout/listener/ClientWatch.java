@@ -20,6 +20,7 @@ final class ClientWatch extends Deadline {
     private final Deadlines deadlines;
     private final ListenerPlan plan;
     private final Runnable onMissed;
+    private boolean leaving;
 
     ClientWatch(Deadlines deadlines, ListenerPlan plan, Runnable onMissed) {
         this.deadlines = deadlines;
@@ -39,12 +40,26 @@ final class ClientWatch extends Deadline {
         deadlines.setAfter(this, plan.headerNanos());
     }
 
-    void awaitBody() {
-        deadlines.setAfter(this, plan.bodyNanos());
+    void awaitBodyPart() {
+        deadlines.setAfter(this, plan.bodyNanos() / BodyPace.PARTS);
     }
 
+    /** Nothing but octets in either direction keeps a tunnel; one that has been told to leave, nothing at all. */
+    void awaitTunnel() {
+        if (!leaving) {
+            deadlines.setAfter(this, plan.tunnelNanos());
+        }
+    }
+
+    /** Ends a tunnel after so long, whatever passes through it. */
+    void awaitLeave(long nanos) {
+        leaving = true;
+        deadlines.setAfter(this, nanos);
+    }
+
+    /** Half of the time a connection may rest, because two looks are needed to see that nothing moves. */
     void awaitReader() {
-        deadlines.setAfter(this, plan.idleNanos());
+        deadlines.setAfter(this, plan.idleNanos() / 2);
     }
 
     void awaitClose() {

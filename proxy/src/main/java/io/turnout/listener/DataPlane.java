@@ -178,7 +178,7 @@ public final class DataPlane implements AutoCloseable {
     public int drain(long atMostNanos) {
         listeners.values().forEach(Listener::close);
         listeners.clear();
-        onEachLoop(DataLoop::drain);
+        onEachLoop(loop -> loop.drain(atMostNanos));
         clients.forEach(client -> client.pipeline().fireUserEventTriggered(Drain.BEGUN));
         long deadline = System.nanoTime() + atMostNanos;
         try {

@@ -1,6 +1,7 @@
 package io.turnout.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.turnout.exchange.DataLoop;
@@ -8,6 +9,7 @@ import io.turnout.listener.ConnectionCounts.ConnectionCount;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.snapshot.ListenerTls;
 import io.turnout.snapshot.ProxyPreambles;
+import io.turnout.tls.Alpn;
 import io.turnout.tls.TlsSession;
 
 /**
@@ -32,7 +34,7 @@ record Entrance(DataLoop loop, ListenerPlan plan, ConnectionCount count, Handsha
     void afterPreamble(ChannelPipeline pipeline, Peer peer) {
         ListenerTls tls = plan.tls();
         if (tls == null) {
-            pipeline.addLast(new H1ServerConnection(loop, plan, peer));
+            pipeline.addLast(new ProtocolDetector(this, peer));
             return;
         }
         TlsHandshake handshake = new TlsHandshake(this, tls, peer);
@@ -41,7 +43,16 @@ record Entrance(DataLoop loop, ListenerPlan plan, ConnectionCount count, Handsha
 
     /** The handshake is done: what is spoken was chosen by ALPN. The stage that calls this removes itself. */
     void afterHandshake(ChannelHandlerContext stage, Peer peer, TlsSession session) {
-        stage.pipeline().addLast(new H1ServerConnection(loop, plan, new Peer(peer.address(), session)));
+        Peer known = new Peer(peer.address(), session);
+        stage.pipeline().addLast(session.protocol().equals(Alpn.H2) ? http2(known) : http1(known));
         stage.fireChannelActive();
+    }
+
+    ChannelHandler http1(Peer peer) {
+        return new H1ServerConnection(loop, plan, peer);
+    }
+
+    ChannelHandler http2(Peer peer) {
+        return H2ServerConnection.create(loop, plan, peer);
     }
 }

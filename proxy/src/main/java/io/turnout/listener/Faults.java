@@ -2,6 +2,7 @@ package io.turnout.listener;
 
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,9 @@ final class Faults {
 
     /** Whether it is what a peer did: a broken connection, or broken TLS on it. */
     static boolean isOfThePeer(Throwable cause) {
+        // A descriptor that the kernel has given up already fails as an unchecked exception when reading is resumed.
         return cause instanceof IOException
+                || cause instanceof UncheckedIOException
                 || (cause instanceof DecoderException && cause.getCause() instanceof IOException);
     }
 

@@ -3,9 +3,9 @@ package io.turnout.listener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.turnout.exchange.DataLoop;
@@ -44,6 +44,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         ANSWERING,
         /** The answer is complete, the request is not: its rest is read and thrown away, within bounds. */
         DISCARDING,
+        /** The protocol has been changed: octets are passed on both ways as they are. */
+        TUNNEL,
+        /** The last answer is being written out; input is thrown away. */
+        FLUSHING,
         /** The last answer has been sent: input is thrown away until the client closes, so that it is not reset. */
         LINGERING,
         CLOSED
@@ -55,6 +59,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private final ByteText host = new ByteText();
     private final RequestInput input;
     private final ClientWatch watch;
+    private final BodyPace pace;
     private final Exchange exchange;
 
     private @Nullable Channel channel;
@@ -72,7 +77,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         this.loop = loop;
         this.plan = plan;
         this.peer = peer;
-        input = new RequestInput(loop, plan.limits());
+        input = new RequestInput(loop, plan);
+        pace = new BodyPace(plan.limits().minRateBytes(), plan.bodyNanos());
         watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
         exchange = new Exchange(loop, this);
     }
@@ -137,7 +143,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
                 case ANSWERING -> {
                     return;
                 }
-                case LINGERING, CLOSED -> {
+                case TUNNEL -> {
+                    passOn(in);
+                    return;
+                }
+                case FLUSHING, LINGERING, CLOSED -> {
                     in.skipBytes(in.readableBytes());
                     return;
                 }
@@ -167,6 +177,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void onRequest(RequestHead request) {
+        if (input.hasTooManyGlitches()) {
+            loop.heads().giveBack(request);
+            refuse(Refusal.GLITCHES, OwnAnswer.Body.SENT);
+            return;
+        }
         answers().onRequest(request.minorVersion() == 0 ? Client.HTTP_1_0 : Client.HTTP_1_1);
         keepAlive = request.keepAlive();
         if (input.isTooLarge(request)) {
@@ -185,7 +200,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             watch.awaitNothing();
         } else {
             state = State.BODY;
-            watch.awaitBody();
+            pace.begin();
+            watch.awaitBodyPart();
         }
         Objects.requireNonNull(origin).onRequest(request.fields());
         exchange.begin(request);
@@ -204,7 +220,6 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         Piece piece = input.readBody(in);
         switch (piece) {
             case DATA -> {
-                watch.awaitBody();
                 exchange.onBody(in, input.dataIndex(), input.dataLength());
                 return true;
             }
@@ -255,6 +270,16 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         throw new AssertionError(piece);
     }
 
+    private void passOn(ByteBuf in) {
+        if (in.isReadable()) {
+            watch.awaitTunnel();
+            int index = in.readerIndex();
+            int length = in.readableBytes();
+            in.skipBytes(length);
+            exchange.onBody(in, index, length);
+        }
+    }
+
     private void keepForLater(ByteBuf in) {
         input.keepFirst(in);
         reading().pause(Pause.PIPELINE);
@@ -283,7 +308,15 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private void onDrain() {
         if (state == State.HEAD && !input.isInHead()) {
             watch.awaitLastRequest();
+        } else if (state == State.TUNNEL) {
+            watch.awaitLeave(leaveNanos());
         }
+    }
+
+    /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
+    private long leaveNanos() {
+        int place = Math.floorMod(Objects.requireNonNull(channel).id().hashCode(), 1024);
+        return loop.drainNanos() / 2 / 1024 * place;
     }
 
     /** A client may close its side after its request and still want the answer (RFC 9112 section 9.6). */
@@ -292,12 +325,13 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         keepAlive = false;
         switch (state) {
             case HEAD, DISCARDING, LINGERING -> close();
+            case TUNNEL -> exchange.onRequestEnd(null);
             case BODY -> {
                 // Half a request is no request: nobody upstream may take it for a whole one (section 8).
                 exchange.onClientGone();
                 close();
             }
-            case ANSWERING, CLOSED -> {}
+            case ANSWERING, FLUSHING, CLOSED -> {}
         }
     }
 
@@ -356,10 +390,32 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     @Override
+    public void sendSwitch(ResponseHead answer) {
+        answers().switching(answer);
+        keepAlive = false;
+        state = State.TUNNEL;
+        watch.awaitTunnel();
+        if (loop.isDraining()) {
+            onDrain();
+        }
+        // What the client sent behind its request belongs to the new protocol.
+        if (!consuming) {
+            consumePipelined();
+        }
+        if (inputEnded) {
+            exchange.onRequestEnd(null);
+        }
+    }
+
+    @Override
     public void sendHead(ResponseHead answer) {
         if (state != State.CLOSED) {
             boolean refusedEarly = state == State.BODY && answer.status() >= 400;
-            answers().head(answer, !keepAlive || loop.isDraining() || refusedEarly);
+            boolean shed = keepAlive && loop.shedsKeepAlive();
+            if (shed) {
+                loop.meter().increment(Count.SHED_KEEP_ALIVE);
+            }
+            answers().head(answer, !keepAlive || shed || loop.isDraining() || refusedEarly);
         }
     }
 
@@ -367,12 +423,19 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     public void sendBody(ByteBuf buffer, int index, int length) {
         if (state != State.CLOSED) {
             answers().body(buffer, index, length);
+            if (state == State.TUNNEL) {
+                watch.awaitTunnel();
+            }
         }
     }
 
     @Override
     public void sendEnd(@Nullable Fields trailers) {
         if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.TUNNEL) {
+            onTunnelEnd();
             return;
         }
         answers().end(trailers);
@@ -382,6 +445,17 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         toNextRequest();
+    }
+
+    /** The backend has ended its side of a tunnel; the client may go on with its own. */
+    private void onTunnelEnd() {
+        if (inputEnded) {
+            closeAfterFlush();
+            return;
+        }
+        Channel open = Objects.requireNonNull(channel);
+        answers().flush();
+        ChannelEnds.shutOutput(open);
     }
 
     private void onAnsweredEarly() {
@@ -440,6 +514,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         if (paused) {
+            // The client is not slow while it is we who do not read.
+            pace.disturb();
             reading().pause(Pause.UPSTREAM);
         } else {
             reading().resume(Pause.UPSTREAM);
@@ -489,6 +565,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void countRefusal(Refusal refusal) {
+        if (refusal == Refusal.GLITCHES) {
+            loop.meter().increment(Count.REFUSED_GLITCHES);
+            return;
+        }
         if (refusal == Refusal.MISDIRECTED) {
             loop.meter().increment(Count.REFUSED_MISDIRECTED);
             return;
@@ -504,15 +584,25 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         answers().flush();
-        state = State.LINGERING;
+        state = State.FLUSHING;
         input.dropWaiting();
         reading().resumeAll();
-        watch.awaitClose();
-        if (inputEnded) {
-            open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            ChannelEnds.shutOutput(open);
+        stalledAtBytes = -1;
+        watch.awaitReader();
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> onFlushed(open));
+    }
+
+    private void onFlushed(Channel open) {
+        if (state != State.FLUSHING) {
+            return;
         }
+        if (inputEnded || !open.isActive()) {
+            close();
+            return;
+        }
+        state = State.LINGERING;
+        watch.awaitClose();
+        ChannelEnds.shutOutput(open);
     }
 
     private void close() {
@@ -535,7 +625,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         switch (state) {
             case HEAD -> onSlowHead();
             case BODY -> onSlowBody();
-            case ANSWERING -> onSlowReader();
+            case ANSWERING, FLUSHING -> onSlowReader();
+            case TUNNEL -> onTunnelOver();
             case DISCARDING, LINGERING -> close();
             case CLOSED -> {}
         }
@@ -557,7 +648,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     private void onSlowBody() {
         if (reading().isPausedBy(Pause.UPSTREAM)) {
             // It is upstream that does not take the body, and upstream has a deadline of its own.
-            watch.awaitBody();
+            pace.disturb();
+        }
+        if (pace.keepsUp(input.bodyBytes())) {
+            watch.awaitBodyPart();
             return;
         }
         loop.meter().increment(Count.REFUSED_TOO_SLOW);
@@ -566,11 +660,18 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         closeAfterFlush();
     }
 
+    /** Nothing has passed for too long, or the process is on its way out: both sides are told by a FIN. */
+    private void onTunnelOver() {
+        exchange.onClientGone();
+        closeAfterFlush();
+    }
+
     /** The client has not taken a single octet for as long as a connection may rest. */
     private void onSlowReader() {
-        Channel open = Objects.requireNonNull(channel);
-        long pending = open.bytesBeforeWritable();
-        if (pending != 0 && pending == stalledAtBytes) {
+        ChannelOutboundBuffer unsent = Objects.requireNonNull(channel).unsafe().outboundBuffer();
+        long pending = unsent == null ? 0 : unsent.totalPendingWriteBytes();
+        if (pending != 0 && stalledAtBytes >= 0 && pending > stalledAtBytes - leastTakenBytes()) {
+            loop.meter().increment(Count.CUT_SLOW_READERS);
             exchange.onClientGone();
             close();
             return;
@@ -579,6 +680,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (pending != 0) {
             watch.awaitReader();
         }
+    }
+
+    /** What a client takes at least of its answer between two looks at it. */
+    private long leastTakenBytes() {
+        return Math.max(1, (long) (plan.limits().minRateBytes() * (plan.idleNanos() / 2e9)));
     }
 
     private AnswerStream answers() {

@@ -85,6 +85,11 @@ final class Listener {
 
     private void onAccepted(Channel client, DataLoop loop, ChannelGroup clients) {
         ListenerPlan current = plan;
+        if (loop.shedsConnections()) {
+            loop.meter().increment(Count.SHED_CONNECTIONS);
+            client.close();
+            return;
+        }
         InetSocketAddress remote = (InetSocketAddress) client.remoteAddress();
         ConnectionCount count = remote == null
                 ? null

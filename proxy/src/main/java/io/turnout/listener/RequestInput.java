@@ -30,6 +30,7 @@ final class RequestInput {
     private final DataLoop loop;
     private final HeadLimits headLimits;
     private final long maxBodyBytes;
+    private final int maxGlitches;
     private final H1BodyReader body = new H1BodyReader();
 
     private @Nullable RequestHead head;
@@ -37,12 +38,16 @@ final class RequestInput {
     private Refusal refusal = Refusal.REQUEST_LINE;
     private boolean headBegun;
     private long bodyBytes;
+    private int glitches;
     private long discardedBytes;
 
-    RequestInput(DataLoop loop, ListenerPlan.Limits limits) {
+    RequestInput(DataLoop loop, ListenerPlan plan) {
         this.loop = loop;
-        headLimits = new HeadLimits(limits.startLineBytes(), limits.headBytes(), limits.fields());
+        ListenerPlan.Limits limits = plan.limits();
+        headLimits =
+                new HeadLimits(limits.startLineBytes(), limits.headBytes(), limits.fields(), plan.encodedSlashes());
         maxBodyBytes = limits.bodyBytes();
+        maxGlitches = limits.glitches();
     }
 
     // ---- heads ---------------------------------------------------------------------------------------------------
@@ -76,6 +81,7 @@ final class RequestInput {
     /** The head that is complete, the caller's from now on; its body is read next. */
     RequestHead takeHead() {
         RequestHead request = Objects.requireNonNull(head);
+        glitches += request.blankLines() + body.glitches();
         head = null;
         headBegun = false;
         bodyBytes = 0;
@@ -87,6 +93,16 @@ final class RequestInput {
     /** Whether what is known of a head that was not taken says that its answer has no body (RFC 9110 section 9.3.2). */
     boolean isHeadRequest() {
         return head != null && head.method() == Method.HEAD;
+    }
+
+    /** Whether more oddities have come than a connection is forgiven. */
+    boolean hasTooManyGlitches() {
+        return glitches > maxGlitches;
+    }
+
+    /** Octets of the current request's body so far. */
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     /** Whether the head announces more than a request may carry. */
@@ -111,6 +127,10 @@ final class RequestInput {
             bodyBytes += body.dataLength();
             if (bodyBytes > maxBodyBytes) {
                 refusal = Refusal.BODY_TOO_LARGE;
+                return Piece.REFUSED;
+            }
+            if (glitches + body.glitches() > maxGlitches) {
+                refusal = Refusal.GLITCHES;
                 return Piece.REFUSED;
             }
         } else if (piece == Piece.REFUSED) {

@@ -5,10 +5,12 @@ import io.turnout.config.GuardConfig.Comparison;
 import io.turnout.config.GuardConfig.LatencyLimits;
 import io.turnout.config.RouteConfig;
 import io.turnout.judge.ConfidenceSequence;
+import io.turnout.judge.Evidence.QuantileLimits;
 import io.turnout.judge.JudgePlan;
 import io.turnout.judge.JudgePlan.Arms;
 import io.turnout.judge.LatencyLimit;
 import io.turnout.judge.Thresholds;
+import io.turnout.model.LatencyScale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,9 @@ public final class JudgePlans {
 
     /** So many first requests that all fail never come. */
     private static final int NEVER = Integer.MAX_VALUE;
+
+    /** What a new side may take longer than the old one in any case: less is noticed by nobody, and caches are cold. */
+    private static final long SLACK_MICROS = 20_000;
 
     private JudgePlans() {}
 
@@ -42,15 +47,35 @@ public final class JudgePlans {
 
     /**
      * How a side is judged that got all traffic: nothing runs beside it, so what the old side did is the measure. The
-     * error rate that is bad in itself is what the old side can have had at worst, with the tolerance on top.
+     * error rate that is bad in itself is what the old side can have had at worst, with the tolerance on top; and where
+     * the file compares and does not limit a quantile, its limit is twice what the old side took, and 20 ms more at least.
      *
      * @param pastErrors of the old side so far,
      * @param pastRequests among so many
+     * @param pastLatency quantiles of the old side; empty when they are not known
      */
-    public static JudgePlan afterSwitch(JudgePlan plan, long pastErrors, long pastRequests) {
+    public static JudgePlan afterSwitch(
+            JudgePlan plan, GuardConfig guard, long pastErrors, long pastRequests, List<QuantileLimits> pastLatency) {
         double atWorst = ConfidenceSequence.of(pastErrors, pastRequests).upper();
         double tolerated = plan.toleratedRatio() * atWorst + plan.toleratedExcess();
-        return plan.withErrorLimit(Math.min(plan.errorLimit(), tolerated));
+        JudgePlan stricter = plan.withErrorLimit(Math.min(plan.errorLimit(), tolerated));
+        return guard.compare() == null || pastLatency.isEmpty()
+                ? stricter
+                : stricter.withThresholds(withPast(guard, pastLatency));
+    }
+
+    private static Thresholds withPast(GuardConfig guard, List<QuantileLimits> past) {
+        Integer max = guard.errorRateMaxPpm();
+        List<LatencyLimit> limits = new ArrayList<>(limits(guard.latency()));
+        for (QuantileLimits each : past) {
+            String label = each.quantile().label();
+            long micros = Math.max(2 * each.stableMicros(), each.stableMicros() + SLACK_MICROS);
+            if (limits.stream().noneMatch(limit -> limit.label().equals(label)) && micros < LatencyScale.MAX_MICROS) {
+                limits.add(new LatencyLimit(label, each.quantile().level(), micros));
+            }
+        }
+        return new Thresholds(
+                max == null ? null : max / PPM, limits, guard.window(), guard.minRequests(), guard.consecutive());
     }
 
     private static double errorLimit(GuardConfig guard) {

@@ -18,6 +18,9 @@ public final class RolloutPlans {
     /** Name of the gate that a person opens. */
     public static final String APPROVAL = "approval";
 
+    /** Name of the gate that the findings of a mirror open. */
+    public static final String MIRROR = "mirror";
+
     /** A question that got no answer for this long after its timeout was lost on its way. */
     private static final Duration LOST = Duration.ofSeconds(30);
 
@@ -25,7 +28,7 @@ public final class RolloutPlans {
 
     /** The way up as it is run: begun by command, through its gates. */
     public static RolloutPlan of(RolloutConfig rollout, GuardConfig guard) {
-        return plan(rollout, guard, Start.BY_COMMAND, RolloutPlans::gates);
+        return plan(rollout, guard, Start.BY_COMMAND, step -> gates(rollout, step));
     }
 
     /** The way up as it is forecast: begun at once, and nobody keeps a gate shut. */
@@ -57,8 +60,11 @@ public final class RolloutPlans {
     }
 
     /** The machine is asked before the person: nobody should approve what would be refused. */
-    private static List<Gate> gates(RolloutConfig.Step step) {
+    private static List<Gate> gates(RolloutConfig rollout, RolloutConfig.Step step) {
         List<Gate> gates = new ArrayList<>();
+        if (rollout.mirror() != null && step.equals(rollout.steps().get(0))) {
+            gates.add(new Gate(MIRROR, Gate.Kind.MIRROR));
+        }
         RolloutConfig.Gate webhook = step.gate();
         if (webhook != null) {
             Duration lost = webhook.timeout().plus(LOST);
@@ -100,6 +106,15 @@ public final class RolloutPlans {
             text.append(gate == null ? "" : " after " + gate.url());
         }
         text.append(", control ").append(rollout.control().weightPpm()).append(" ppm for ");
-        return text.append(rollout.control().hold()).toString();
+        text.append(rollout.control().hold());
+        RolloutConfig.Mirror mirror = rollout.mirror();
+        if (mirror != null) {
+            text.append(", after ")
+                    .append(mirror.minCompared())
+                    .append(" answers of ")
+                    .append(mirror.pool());
+            text.append(" at most ").append(mirror.maxDifferentPpm()).append(" ppm different");
+        }
+        return text.toString();
     }
 }

@@ -19,7 +19,9 @@ public record Gate(String name, Kind kind, Duration askAgain, Duration lostAfter
         /** A webhook by a 2xx answer; asked again after a refusal. */
         WEBHOOK,
         /** A person, once. */
-        APPROVAL
+        APPROVAL,
+        /** What a mirror has shown, once it is enough and good. */
+        MIRROR
     }
 
     public Gate {

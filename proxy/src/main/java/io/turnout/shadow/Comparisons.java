@@ -2,6 +2,7 @@ package io.turnout.shadow;
 
 import io.turnout.compare.DifferenceBook;
 import io.turnout.compare.DifferenceReport;
+import java.io.Closeable;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for any thread: jobs come through a bounded queue, books belong to the comparing thread, and reports are
  * published as immutable values. A report is at most about {@link #PUBLISH_MILLIS} behind.
  */
-public final class Comparisons implements ComparisonSink, AutoCloseable {
+public final class Comparisons implements ComparisonSink, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Comparisons.class);
 
     private static final int QUEUED = 1024;

@@ -1,14 +1,23 @@
 package io.turnout.snapshot;
 
 import io.turnout.telemetry.EndpointMeter;
+import io.turnout.telemetry.health.EndpointHealth;
 import java.net.InetSocketAddress;
 
 /**
- * One member of a pool. Immutable but for its meter's counters.
+ * One member of a pool. Immutable but for its meter's counters and its health.
  *
- * @param name {@code host:port} as configured; its identity over reloads
- * @param address where to connect; unresolved when the name could not be resolved yet, which counts as unreachable
+ * @param name {@code host:port} as configured, or {@code ip:port} where a name stands for all its addresses; its
+ *     identity over reloads
+ * @param address where to connect; unresolved when the name could not be resolved yet, then it is not asked
  * @param drained whether an operator has taken it out: requests in progress end, new ones go elsewhere
  * @param meter its counters, kept as long as the endpoint stays configured
+ * @param health what is known of its health, kept as long as it stays configured and leads to the same address
  */
-public record EndpointPlan(String name, InetSocketAddress address, boolean drained, EndpointMeter meter) {}
+public record EndpointPlan(
+        String name, InetSocketAddress address, boolean drained, EndpointMeter meter, EndpointHealth health) {
+    /** Whether it may be asked at all, whatever its health. */
+    public boolean isInService() {
+        return !drained && !address.isUnresolved();
+    }
+}

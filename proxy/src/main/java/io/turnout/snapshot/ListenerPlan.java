@@ -1,5 +1,6 @@
 package io.turnout.snapshot;
 
+import io.turnout.http.EncodedSlashes;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param headerNanos how long a head may take from its first octet, and a PROXY preamble
  * @param bodyNanos how long a request body may stand still
  * @param idleNanos how long a connection may rest between requests, and an answer stay unread
+ * @param tunnelNanos how long a connection that has changed its protocol may stay silent
+ * @param encodedSlashes what becomes of encoded slashes in paths
  * @param limits what a client may send
  */
 public record ListenerPlan(
@@ -25,6 +28,8 @@ public record ListenerPlan(
         long headerNanos,
         long bodyNanos,
         long idleNanos,
+        long tunnelNanos,
+        EncodedSlashes encodedSlashes,
         Limits limits) {
     public ListenerPlan {
         trustedProxies = List.copyOf(trustedProxies);
@@ -39,7 +44,16 @@ public record ListenerPlan(
      * @param headBytes header section
      * @param fields field lines
      * @param bodyBytes request body; {@link Long#MAX_VALUE} for no limit
+     * @param minRateBytes octets per second that a client sends of a body and takes of an answer at least
+     * @param glitches oddities endured on one connection
      */
     public record Limits(
-            int connections, int connectionsPerClient, int startLineBytes, int headBytes, int fields, long bodyBytes) {}
+            int connections,
+            int connectionsPerClient,
+            int startLineBytes,
+            int headBytes,
+            int fields,
+            long bodyBytes,
+            long minRateBytes,
+            int glitches) {}
 }

@@ -6,6 +6,7 @@ import io.turnout.config.HeadersConfig;
 import io.turnout.config.MirrorConfig;
 import io.turnout.config.PathMatch;
 import io.turnout.config.RewriteConfig;
+import io.turnout.config.RolloutConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.SplitConfig;
 import io.turnout.routing.Sampling;
@@ -48,15 +49,19 @@ final class MirrorCompiler {
         return meters;
     }
 
-    List<MirrorPlan> compile(RouteConfig route) {
+    /** @param reverted whether the route's rollout was reverted: then its own mirror sends nothing more, and what it found stays to be read */
+    List<MirrorPlan> compile(RouteConfig route, boolean reverted) {
+        RolloutConfig rollout = route.rollout();
+        RolloutConfig.Mirror stage = rollout == null ? null : rollout.mirror();
         List<MirrorPlan> plans = new ArrayList<>();
         for (MirrorConfig mirror : route.mirrors()) {
-            plans.add(plan(route, mirror));
+            boolean stopped = reverted && stage != null && stage.pool().equals(mirror.pool());
+            plans.add(plan(route, mirror, stopped ? 0 : mirror.percentPpm()));
         }
         return plans;
     }
 
-    private MirrorPlan plan(RouteConfig route, MirrorConfig mirror) {
+    private MirrorPlan plan(RouteConfig route, MirrorConfig mirror, int sharePpm) {
         MirrorConfig.Compare compare = mirror.compare();
         String control = compare == null ? null : compare.control();
         MirrorMeter meter = meter(new LegKey(route.name(), mirror.pool(), SHADOW), null);
@@ -64,7 +69,7 @@ final class MirrorCompiler {
                 nextId++,
                 route.name(),
                 pool(mirror.pool()),
-                sampling(mirror),
+                sampling(mirror, sharePpm),
                 mirror.unsafeMethods(),
                 caps(mirror),
                 shaping(route, mirror),
@@ -79,7 +84,7 @@ final class MirrorCompiler {
                 nextId++,
                 route.name(),
                 pool(pool),
-                sampling(mirror),
+                sampling(mirror, mirror.percentPpm()),
                 mirror.unsafeMethods(),
                 caps(mirror),
                 controlShaping(route, mirror, pool),
@@ -103,10 +108,10 @@ final class MirrorCompiler {
         return meter;
     }
 
-    private static Sampling sampling(MirrorConfig mirror) {
+    private static Sampling sampling(MirrorConfig mirror, int sharePpm) {
         SplitKey key = RouteCompiler.key(mirror.key());
         SplitKey drawn = key == null ? null : new SplitKey(key.source(), key.salt(), SplitKey.WithoutKey.DRAW);
-        return new Sampling(RouteCompiler.conditions(mirror.when()), mirror.percentPpm(), drawn);
+        return new Sampling(RouteCompiler.conditions(mirror.when()), sharePpm, drawn);
     }
 
     /** The control leg is one more copy of each: it needs as many places again. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param routes by index of the route in the table
  * @param pools by id
  * @param accessLog whether and how exchanges leave access records
+ * @param overload when each event loop sheds load
  */
 public record Snapshot(
         long generation,
@@ -21,7 +22,8 @@ public record Snapshot(
         List<RoutePlan> routes,
         List<PoolPlan> pools,
         List<ListenerPlan> listeners,
-        AccessSettings accessLog) {
+        AccessSettings accessLog,
+        OverloadPlan overload) {
     public Snapshot {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);

@@ -1,12 +1,12 @@
 package io.turnout.snapshot;
 
 import io.turnout.config.AccessLogConfig;
-import io.turnout.config.EndpointConfig;
 import io.turnout.config.IpRange;
 import io.turnout.config.ListenerConfig;
-import io.turnout.config.PoolConfig;
+import io.turnout.config.OverloadConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.TurnoutConfig;
+import io.turnout.http.EncodedSlashes;
 import io.turnout.routing.PoolRef;
 import io.turnout.routing.Route;
 import io.turnout.routing.RouteTable;
@@ -34,6 +34,7 @@ public final class SnapshotCompiler {
     private final int loops;
     private final TlsCompiler tls;
     private Map<SeriesKey, VariantSeries> series = Map.of();
+    private final PoolCompiler pools;
     private Map<EndpointId, EndpointMeter> endpoints = Map.of();
     private Map<String, Map<String, Integer>> weightsInForce = Map.of();
     private Map<SeriesKey, VariantMeter> metersInForce = Map.of();
@@ -42,6 +43,7 @@ public final class SnapshotCompiler {
     /** A compiler for a data plane of so many loops. */
     public SnapshotCompiler(int loops, TlsHandles tls) {
         this.loops = loops;
+        pools = new PoolCompiler(loops);
         this.tls = new TlsCompiler(tls);
     }
 
@@ -69,17 +71,17 @@ public final class SnapshotCompiler {
 
     /** Compiles a world; nothing is in force before the candidate is committed. */
     public Candidate compile(TurnoutConfig config, Overlay overlay, Addresses addresses, long generation) {
-        Candidate candidate = new Candidate();
+        Candidate candidate = new Candidate(pools.new Batch(overlay, addresses));
         Map<String, PoolRef> refs = new LinkedHashMap<>();
-        List<PoolPlan> pools = new ArrayList<>();
+        List<PoolPlan> plans = new ArrayList<>();
         config.pools().forEach((name, pool) -> {
-            refs.put(name, new PoolRef(name, pools.size()));
-            pools.add(pool(name, pools.size(), pool, overlay, addresses, candidate));
+            refs.put(name, new PoolRef(name, plans.size()));
+            plans.add(candidate.pools.pool(name, plans.size(), pool));
         });
         RouteTable table = RouteTable.of(config.routes().stream()
                 .map(route -> RouteCompiler.spec(route, refs, weights(route, overlay)))
                 .toList());
-        MirrorCompiler mirrorCompiler = new MirrorCompiler(mirrors, pools, loops);
+        MirrorCompiler mirrorCompiler = new MirrorCompiler(mirrors, plans, loops);
         List<RoutePlan> routes = new ArrayList<>();
         for (Route route : table.routes()) {
             RouteConfig source = config.routes().stream()
@@ -91,18 +93,22 @@ public final class SnapshotCompiler {
             candidate.weights.put(source.name(), weights);
             for (PoolRef target : route.targets()) {
                 VariantMeter meter = meter(source.name(), target.name(), weights, generation, candidate);
-                targets.add(RouteCompiler.target(source, pools.get(target.id()), meter));
+                targets.add(RouteCompiler.target(source, plans.get(target.id()), meter));
             }
-            routes.add(RouteCompiler.plan(source, targets, mirrorCompiler.compile(source)));
+            routes.add(RouteCompiler.plan(
+                    source,
+                    targets,
+                    mirrorCompiler.compile(source, overlay.reverted().contains(source.name()))));
         }
         candidate.mirrors = mirrorCompiler.meters();
         candidate.snapshot = new Snapshot(
                 generation,
                 table,
                 routes,
-                pools,
+                plans,
                 config.listeners().stream().map(l -> listener(l, addresses)).toList(),
-                access(config.accessLog()));
+                access(config.accessLog()),
+                overload(config.overload()));
         return candidate;
     }
 
@@ -132,37 +138,6 @@ public final class SnapshotCompiler {
         return meter;
     }
 
-    private PoolPlan pool(
-            String name, int id, PoolConfig pool, Overlay overlay, Addresses addresses, Candidate candidate) {
-        List<EndpointPlan> members = new ArrayList<>();
-        for (EndpointConfig endpoint : pool.endpoints()) {
-            String address = endpoint.address().toString();
-            EndpointId endpointId = new EndpointId(name, address);
-            EndpointMeter known = endpoints.get(endpointId);
-            EndpointMeter meter = known != null ? known : new EndpointMeter(loops);
-            candidate.endpoints.put(endpointId, meter);
-            boolean drained = overlay.drained().contains(endpointId);
-            members.add(new EndpointPlan(address, addresses.of(endpoint.address()), drained, meter));
-        }
-        return new PoolPlan(
-                id,
-                name,
-                members,
-                pool.balance() == PoolConfig.Balance.ROUND_ROBIN
-                        ? PoolPlan.Balance.ROUND_ROBIN
-                        : PoolPlan.Balance.LEAST_REQUEST,
-                pool.timeouts().connect().toNanos(),
-                pool.timeouts().response().toNanos(),
-                pool.timeouts().idle().toNanos(),
-                share(pool.limits().connections()),
-                share(pool.limits().pending()));
-    }
-
-    /** Loops share nothing, so each gets its part of a limit, at least one. */
-    private int share(int limit) {
-        return Math.max(1, (int) (((long) limit + loops - 1) / loops));
-    }
-
     private ListenerPlan listener(ListenerConfig listener, Addresses addresses) {
         ListenerConfig.Limits limits = listener.limits();
         return new ListenerPlan(
@@ -179,13 +154,36 @@ public final class SnapshotCompiler {
                 listener.timeouts().header().toNanos(),
                 listener.timeouts().body().toNanos(),
                 listener.timeouts().idle().toNanos(),
+                listener.timeouts().tunnel().toNanos(),
+                switch (listener.paths().encodedSlashes()) {
+                    case KEEP -> EncodedSlashes.KEEP;
+                    case REJECT -> EncodedSlashes.REJECT;
+                    case DECODE -> EncodedSlashes.DECODE;
+                },
                 new ListenerPlan.Limits(
                         limits.connections(),
                         limits.connectionsPerClient(),
                         limits.requestLineBytes(),
                         Math.max(limits.headerBytes(), limits.requestLineBytes()),
                         limits.fields(),
-                        limits.bodyBytes()));
+                        limits.bodyBytes(),
+                        limits.minRateBytes(),
+                        limits.glitches()));
+    }
+
+    private OverloadPlan overload(OverloadConfig overload) {
+        boolean anyNumber = overload.exchanges() == OverloadConfig.ANY_NUMBER;
+        return new OverloadPlan(anyNumber ? Integer.MAX_VALUE : share(overload.exchanges()), (long)
+                (maxDirectMemory() * (overload.memoryPpm() / 1e6)));
+    }
+
+    /** Loops share nothing, so each gets its part of a limit, at least one. */
+    private int share(int limit) {
+        return Math.max(1, (int) (((long) limit + loops - 1) / loops));
+    }
+
+    private static long maxDirectMemory() {
+        return io.netty.util.internal.PlatformDependent.maxDirectMemory();
     }
 
     private static AccessSettings access(AccessLogConfig log) {
@@ -205,12 +203,14 @@ public final class SnapshotCompiler {
     public final class Candidate {
         private final Map<SeriesKey, VariantSeries> series = new LinkedHashMap<>();
         private final Map<SeriesKey, VariantMeter> meters = new HashMap<>();
-        private final Map<EndpointId, EndpointMeter> endpoints = new LinkedHashMap<>();
+        private final PoolCompiler.Batch pools;
         private final Map<String, Map<String, Integer>> weights = new HashMap<>();
         private Map<MirrorCompiler.LegKey, MirrorMeter> mirrors = Map.of();
         private @org.jspecify.annotations.Nullable Snapshot snapshot;
 
-        private Candidate() {}
+        private Candidate(PoolCompiler.Batch pools) {
+            this.pools = pools;
+        }
 
         /** The compiled world. */
         public Snapshot snapshot() {
@@ -225,7 +225,8 @@ public final class SnapshotCompiler {
                 }
             });
             SnapshotCompiler.this.series = series;
-            SnapshotCompiler.this.endpoints = endpoints;
+            pools.commit(nowNanos);
+            endpoints = pools.meters();
             SnapshotCompiler.this.mirrors = mirrors;
             weightsInForce = weights;
             metersInForce = meters;

@@ -13,7 +13,8 @@ public final class EndpointMeter {
     private static final int ACTIVE = 5;
     private static final int JUDGED = 6;
     private static final int CHARGED = 7;
-    private static final int SIZE = 8;
+    private static final int LATENCY = 8;
+    private static final int SIZE = 9;
 
     private final Cell[] cells;
 
@@ -23,6 +24,11 @@ public final class EndpointMeter {
         for (int i = 0; i < loops; i++) {
             cells[i] = new Cell();
         }
+    }
+
+    /** Number of loops. */
+    public int loops() {
+        return cells.length;
     }
 
     /** The cell of the loop with this index; only that loop may write to it. */
@@ -70,6 +76,15 @@ public final class EndpointMeter {
         return sum(CHARGED);
     }
 
+    /** Microseconds until answers begin lately, of the loop that waits longest; 0 when nothing was heard for long. */
+    public long latencyMicros() {
+        long most = 0;
+        for (Cell cell : cells) {
+            most = Math.max(most, cell.counts.read(LATENCY));
+        }
+        return most;
+    }
+
     private long sum(int index) {
         long sum = 0;
         for (Cell cell : cells) {
@@ -102,6 +117,11 @@ public final class EndpointMeter {
             if (failed) {
                 counts.increment(CHARGED);
             }
+        }
+
+        /** How soon answers begin lately, as far as this loop knows. */
+        public void latencyMicros(long micros) {
+            counts.add(LATENCY, micros - counts.read(LATENCY));
         }
 
         /** A connection is open. */

@@ -12,14 +12,32 @@ public final class LoopMeter {
         CONNECTIONS_REFUSED("connections_refused"),
         /** Exchanges running now. */
         EXCHANGES_ACTIVE("exchanges_active"),
+        /** Connections that have changed to another protocol. */
+        TUNNELS_OPENED("tunnels_opened"),
+        /** Such connections open now. */
+        TUNNELS_OPEN("tunnels_open"),
         /** Requests refused for their form: 4xx, 501 and 505 of our own. */
         REFUSED_MALFORMED("malformed"),
         /** Requests too large in head, line or body. */
         REFUSED_TOO_LARGE("too_large"),
         /** Requests for which there was no route. */
         REFUSED_NO_ROUTE("no_route"),
+        /** Requests refused because the loop had all it could take. */
+        REFUSED_OVERLOAD("overload"),
+        /** Requests on a connection that had too many oddities. */
+        REFUSED_GLITCHES("glitches"),
+        /** Answers that ended their connection because of the load. */
+        SHED_KEEP_ALIVE("keep_alive"),
+        /** Connections closed at once because of the load. */
+        SHED_CONNECTIONS("connection"),
+        /** Step of shedding that the loop is in, 0 to 3. */
+        OVERLOAD_STEP("overload_step"),
+        /** Clients cut because they took too little of their answer. */
+        CUT_SLOW_READERS("slow_reader"),
         /** Requests that did not arrive in time. */
         REFUSED_TOO_SLOW("too_slow"),
+        /** HTTP/2 connections ended because the client sent too many frames that only cost work. */
+        REFUSED_FLOOD("flood"),
         /** Requests cut because the process was going down. */
         CUT_BY_SHUTDOWN("shutdown"),
         /** Requests for a host that the connection was not opened for. */

@@ -19,7 +19,11 @@ public final class MirrorMeter {
         /** Copies that were answered whole. */
         COMPLETED,
         /** Of those, the ones with a status of 500 and above. */
-        SERVER_ERRORS
+        SERVER_ERRORS,
+        /** Sum of the times in {@link #primaryBuckets}, in microseconds. */
+        PRIMARY_MICROS,
+        /** Sum of the times in {@link #copyBuckets}, in microseconds. */
+        COPY_MICROS
     }
 
     private static final int DROPPED = Count.values().length;
@@ -64,6 +68,11 @@ public final class MirrorMeter {
     /** {@code shadow} or {@code control}. */
     public String leg() {
         return leg;
+    }
+
+    /** Whether the copies only measure the noise. */
+    public boolean isControl() {
+        return leg.equals("control");
     }
 
     /** What the copies hold. */
@@ -149,6 +158,7 @@ public final class MirrorMeter {
             if (status >= 500) {
                 counts.increment(Count.SERVER_ERRORS.ordinal());
             }
+            counts.add(Count.COPY_MICROS.ordinal(), micros);
             copy.increment(LatencyScale.bucketOf(micros));
         }
 
@@ -164,6 +174,7 @@ public final class MirrorMeter {
 
         /** The original of a copy has been answered whole. */
         public void onPrimary(long micros) {
+            counts.add(Count.PRIMARY_MICROS.ordinal(), micros);
             primary.increment(LatencyScale.bucketOf(micros));
         }
 

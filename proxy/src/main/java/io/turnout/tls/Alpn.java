@@ -11,7 +11,7 @@ public final class Alpn {
     public static final String H2 = "h2";
 
     /** What clients are offered, the preferred one first: exactly what a listener can install. */
-    public static final List<String> TO_CLIENTS = List.of(HTTP_1_1);
+    public static final List<String> TO_CLIENTS = List.of(H2, HTTP_1_1);
 
     private Alpn() {}
 }

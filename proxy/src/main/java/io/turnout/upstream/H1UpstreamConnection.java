@@ -1,9 +1,14 @@
 package io.turnout.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.H1BodyReader;
@@ -14,10 +19,12 @@ import io.turnout.http.HeadLimits;
 import io.turnout.http.Method;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
+import io.turnout.http.UpgradeRules;
 import io.turnout.loop.ChannelOutput;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +41,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         AWAITING_HEAD,
         /** The answer's body is being read. */
         READING_BODY,
+        /** The protocol has been changed: octets are passed on as they are. */
+        TUNNEL,
         CLOSED
     }
 
@@ -51,6 +60,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private State state = State.IDLE;
     private Method method = Method.GET;
     private Framing requestFraming = Framing.NONE;
+    private @Nullable String offered;
     private boolean requestSent;
     private boolean keepAlive;
     private boolean paused;
@@ -88,6 +98,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         sink = newSink;
         method = head.method();
         requestFraming = head.framing();
+        offered = head.upgrade();
         int room = H1HeadWriter.estimate(head.fields()) + forwardedLines.length;
         ByteBuf out = output().roomForHead(room, head.contentLength());
         loop.headWriter().request(head, forwardedLines, authority, out);
@@ -104,12 +115,18 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         } else {
             out.write(buffer, index, length);
         }
-        expect(pool.plan().responseNanos());
+        if (state != State.TUNNEL) {
+            expect(pool.plan().responseNanos());
+        }
     }
 
     @Override
     public void sendEnd(@Nullable Fields trailers) {
         requestSent = true;
+        if (state == State.TUNNEL) {
+            endTunnelOutput();
+            return;
+        }
         if (requestFraming == Framing.STREAM) {
             int room = trailers == null ? 16 : H1HeadWriter.estimate(trailers);
             loop.headWriter().lastChunk(trailers, output().room(room));
@@ -162,7 +179,35 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
             endpoint.onRequestEnd(failed);
         }
         sink = null;
-        close();
+        if (state == State.TUNNEL) {
+            closeTunnel();
+        } else {
+            close();
+        }
+    }
+
+    /** What has been passed on already is still delivered when the tunnel has come to its end on both sides. */
+    private void closeTunnel() {
+        endpoint.onRequestEnd(false);
+        Channel open = Objects.requireNonNull(channel);
+        if (!requestSent) {
+            close();
+            return;
+        }
+        state = State.IDLE;
+        output().flush();
+        expect(pool.plan().idleNanos());
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void endTunnelOutput() {
+        Channel open = Objects.requireNonNull(channel);
+        output().flush();
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (open.isActive()) {
+                ((DuplexChannel) open).shutdownOutput();
+            }
+        });
     }
 
     /** Closes the connection; nobody is told. */
@@ -220,6 +265,10 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
                         return;
                     }
                 }
+                case TUNNEL -> {
+                    passOn(in);
+                    return;
+                }
                 case CLOSED -> {
                     return;
                 }
@@ -252,9 +301,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     private boolean onHead(ResponseHead head, ResponseSink listener) {
         if (head.status() == 101) {
-            // No upgrade was asked for, so none can have been granted (RFC 9110 section 7.8).
-            fail(UpstreamFailure.INVALID_ANSWER);
-            return false;
+            return onSwitch(head, listener);
         }
         if (head.isInterim()) {
             expect(pool.plan().responseNanos());
@@ -267,6 +314,43 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         expect(pool.plan().idleNanos());
         listener.onHead(head);
         return true;
+    }
+
+    /** Only what was offered can have been granted (RFC 9110 section 7.8). */
+    private boolean onSwitch(ResponseHead head, ResponseSink listener) {
+        if (UpgradeRules.granted(head, offered) == null) {
+            fail(UpstreamFailure.INVALID_ANSWER);
+            return false;
+        }
+        state = State.TUNNEL;
+        requestSent = false;
+        loop.deadlines().clear(patience);
+        // Either side of a tunnel may end before the other; set here, because elsewhere a FIN has to close.
+        Objects.requireNonNull(channel).config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        listener.onSwitch(head);
+        return true;
+    }
+
+    private void passOn(ByteBuf in) {
+        ResponseSink listener = sink;
+        if (listener != null && in.isReadable()) {
+            int index = in.readerIndex();
+            int length = in.readableBytes();
+            in.skipBytes(length);
+            listener.onAnswerBody(in, index, length);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ResponseSink listener = sink;
+            if (state == State.TUNNEL && listener != null) {
+                listener.onHalfClosed();
+            } else {
+                context.close();
+            }
+        }
     }
 
     private boolean readBody(ByteBuf in) {
@@ -351,6 +435,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
             fail(UpstreamFailure.TRUNCATED);
         } else if (state == State.AWAITING_HEAD) {
             fail(partialHead == null ? UpstreamFailure.RESET : UpstreamFailure.INVALID_ANSWER);
+        } else if (state == State.TUNNEL) {
+            fail(UpstreamFailure.TRUNCATED);
         }
         close();
         pool.onClosed(this);
@@ -368,6 +454,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         failed = true;
         if (state == State.AWAITING_HEAD || state == State.READING_BODY) {
             endpoint.onRequestEnd(true);
+        } else if (state == State.TUNNEL) {
+            endpoint.onRequestEnd(false);
         }
         sink = null;
         close();
@@ -396,7 +484,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
                 case IDLE -> close();
                 case AWAITING_HEAD -> fail(UpstreamFailure.RESPONSE_TIMEOUT);
                 case READING_BODY -> fail(UpstreamFailure.STALLED);
-                case CLOSED -> {}
+                case TUNNEL, CLOSED -> {}
             }
         }
     }

@@ -2,12 +2,17 @@ package io.turnout.upstream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
+import io.turnout.telemetry.PoolMeter;
+import io.turnout.telemetry.health.EndpointHealth;
+import io.turnout.telemetry.health.HealthState;
+import io.turnout.upstream.Roster.Standing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,19 +29,18 @@ public final class LoopPool {
 
     private final UpstreamLoop loop;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final Roster roster;
     private PoolPlan plan;
     private List<LoopEndpoint> endpoints = List.of();
     private int connections;
-    private int retries;
-    private int turn;
-    private int random;
+
+    /** The endpoint whose turn it was when it had no idle connection; the next {@link #lend} is for it. */
+    private @Nullable LoopEndpoint owed;
 
     LoopPool(PoolPlan plan, UpstreamLoop loop) {
         this.loop = loop;
         this.plan = plan;
-        // Loops begin their turns at different endpoints.
-        turn = loop.index();
-        random = 0x9E3779B9 * (loop.index() + 1);
+        roster = new Roster(plan, loop);
         adopt(plan);
     }
 
@@ -45,14 +49,15 @@ public final class LoopPool {
         return plan;
     }
 
-    /** Whether any endpoint may be asked. */
+    /** Whether any endpoint may be asked, as far as is known. */
     public boolean isUsable() {
-        for (int i = 0; i < endpoints.size(); i++) {
-            if (!endpoints.get(i).plan().drained()) {
-                return true;
-            }
-        }
-        return false;
+        Standing standing = roster.standing();
+        return standing == Standing.NORMAL || standing == Standing.PANIC;
+    }
+
+    /** Whether there is anybody to ask, be it without hope: where no other pool can take the request. */
+    public boolean isLastResort() {
+        return roster.standing() != Standing.EMPTY;
     }
 
     /** Takes the newest configuration over; endpoints that stay keep their connections. */
@@ -62,7 +67,7 @@ public final class LoopPool {
         for (EndpointPlan endpoint : newPlan.endpoints()) {
             LoopEndpoint known = find(endpoint);
             if (known == null) {
-                kept.add(new LoopEndpoint(endpoint, loop.index()));
+                kept.add(new LoopEndpoint(endpoint, this, loop.index()));
             } else {
                 known.adopt(endpoint);
                 kept.add(known);
@@ -74,6 +79,52 @@ public final class LoopPool {
             }
         }
         endpoints = kept;
+        owed = null;
+        roster.adopt(newPlan, kept);
+    }
+
+    void onTick(long nowNanos) {
+        roster.onTick(nowNanos);
+        for (int i = 0; i < endpoints.size(); i++) {
+            endpoints.get(i).onTick(nowNanos);
+        }
+    }
+
+    /** A connection to one of the endpoints was refused, or is open again after that. */
+    void onStandingChanged() {
+        roster.refresh(loop.ticker().nanos());
+    }
+
+    /** Ejects an endpoint for a while, unless too few would be left. */
+    void eject(LoopEndpoint endpoint, String reason, long nowNanos) {
+        EndpointHealth health = endpoint.plan().health();
+        // Loops that see the same failures at the same moment must not eject one member too many between them.
+        synchronized (plan.health().shared()) {
+            if (mayEject(endpoint, nowNanos)) {
+                health.eject(reason, plan.health().outlier().ejectNanos(), nowNanos);
+            } else if (!health.state().ejection().isInForce(nowNanos)) {
+                plan.meter().add(loop.index(), PoolMeter.Count.EJECTIONS_SPARED, 1);
+            }
+        }
+    }
+
+    private boolean mayEject(LoopEndpoint endpoint, long nowNanos) {
+        int inService = 0;
+        int ejected = 0;
+        int othersHealthy = 0;
+        for (LoopEndpoint one : endpoints) {
+            if (one.plan().isInService()) {
+                HealthState state = one.plan().health().state();
+                inService++;
+                ejected += state.ejection().isInForce(nowNanos) ? 1 : 0;
+                othersHealthy += one != endpoint && state.isHealthy(nowNanos) ? 1 : 0;
+            }
+        }
+        int share = plan.health().outlier().maxEjectedPpm();
+        long allowed = share == 0 ? 0 : Math.max(1, (long) inService * share / 1_000_000);
+        return othersHealthy > 0
+                && ejected < allowed
+                && !endpoint.plan().health().state().ejection().isInForce(nowNanos);
     }
 
     private @Nullable LoopEndpoint find(EndpointPlan wanted) {
@@ -90,13 +141,26 @@ public final class LoopPool {
     void remove() {
         endpoints.forEach(LoopEndpoint::remove);
         endpoints = List.of();
+        owed = null;
+        roster.adopt(plan, endpoints);
         failWaiting();
     }
 
     /** Lends a resting connection to one of the endpoints, or answers null: then {@link #lend} opens one. */
     public @Nullable UpstreamConnection lendIdle() {
-        LoopEndpoint endpoint = choose(null);
-        H1UpstreamConnection idle = endpoint == null ? null : endpoint.takeIdle();
+        LoopEndpoint endpoint = roster.choose(null);
+        UpstreamConnection idle = endpoint == null ? null : lendIdle(endpoint);
+        if (idle == null) {
+            owed = endpoint;
+        }
+        return idle;
+    }
+
+    private @Nullable UpstreamConnection lendIdle(LoopEndpoint endpoint) {
+        if (plan.protocol() == PoolPlan.Protocol.H2) {
+            return endpoint.h2().lend();
+        }
+        H1UpstreamConnection idle = endpoint.takeIdle();
         if (idle != null) {
             idle.lend();
         }
@@ -110,46 +174,59 @@ public final class LoopPool {
      * @param reuse whether a connection that has been used before will do
      */
     public void lend(Borrower borrower, @Nullable LoopEndpoint avoided, Reuse reuse) {
-        LoopEndpoint endpoint = choose(avoided);
+        LoopEndpoint endpoint = avoided == null && owed != null ? owed : roster.choose(avoided);
+        owed = null;
         if (endpoint == null) {
-            throw new AssertionError("lend from a pool without usable endpoint; ask isUsable first");
+            throw new AssertionError("lend from a pool without usable endpoint; ask isLastResort first");
         }
-        H1UpstreamConnection idle = reuse == Reuse.ALLOWED ? endpoint.takeIdle() : null;
+        UpstreamConnection idle = reuse == Reuse.ALLOWED ? lendIdle(endpoint) : null;
         if (idle != null) {
-            idle.lend();
             borrower.onLent(idle);
             return;
         }
-        if (connections < plan.maxConnections() || evictIdle()) {
+        if (plan.protocol() == PoolPlan.Protocol.H2 && endpoint.h2().join(borrower)) {
+            return;
+        }
+        if (connections < plan.limits().connectionsOf(loop.index()) || evictIdle()) {
             dial(endpoint, borrower);
             return;
         }
-        if (waiting.size() < plan.maxPending()) {
+        if (waiting.size() < plan.limits().pendingOf(loop.index())) {
             Waiting entry = new Waiting(borrower);
             waiting.addLast(entry);
+            count(PoolMeter.Count.PENDING, 1);
             loop.deadlines().setAfter(entry, plan.connectNanos());
             return;
         }
-        borrower.onLendFailed(endpoint, UpstreamFailure.POOL_FULL);
+        count(PoolMeter.Count.REJECTED_PENDING, 1);
+        borrower.onLendFailed(null, UpstreamFailure.POOL_FULL);
     }
 
-    /** Whether another retry may run beside those that do: at most this share of the running requests, but three. */
+    /**
+     * Whether another retry may run beside those that do: at most this share of the pool's running requests, but three,
+     * all loops together.
+     */
     public boolean mayRetry(int budgetPpm) {
         long active = 0;
         for (int i = 0; i < endpoints.size(); i++) {
-            active += endpoints.get(i).active();
+            active += endpoints.get(i).plan().meter().active();
         }
-        return retries < Math.max(LEAST_RETRIES, active * budgetPpm / 1_000_000);
+        long allowed = Math.max(LEAST_RETRIES, active * budgetPpm / 1_000_000);
+        boolean may = plan.meter().read(PoolMeter.Count.RETRIES_ACTIVE) < allowed;
+        if (!may) {
+            count(PoolMeter.Count.REJECTED_RETRY, 1);
+        }
+        return may;
     }
 
     /** A retry begins; counts against the budget until {@link #onRetryEnd}. */
     public void onRetry() {
-        retries++;
+        count(PoolMeter.Count.RETRIES_ACTIVE, 1);
     }
 
     /** A retry is over. */
     public void onRetryEnd() {
-        retries--;
+        count(PoolMeter.Count.RETRIES_ACTIVE, -1);
     }
 
     /** Whether connections that have carried a request before may be lent. */
@@ -166,79 +243,11 @@ public final class LoopPool {
                 idle.close();
                 return true;
             }
+            if (endpoint.h2().retireIdle()) {
+                return true;
+            }
         }
         return false;
-    }
-
-    private @Nullable LoopEndpoint choose(@Nullable LoopEndpoint avoided) {
-        int size = endpoints.size();
-        if (size == 1) {
-            return endpoints.get(0);
-        }
-        long now = loop.ticker().nanos();
-        LoopEndpoint chosen =
-                plan.balance() == PoolPlan.Balance.ROUND_ROBIN ? inTurn(avoided, now) : lessBusyOfTwo(avoided, now);
-        // Nobody is above suspicion: then whoever is next, a wrong guess must not turn into an outage.
-        return chosen != null ? chosen : anyOf(avoided);
-    }
-
-    private @Nullable LoopEndpoint inTurn(@Nullable LoopEndpoint avoided, long now) {
-        int size = endpoints.size();
-        for (int i = 0; i < size; i++) {
-            LoopEndpoint candidate = endpoints.get(Math.floorMod(turn++, size));
-            if (isPreferred(candidate, avoided, now)) {
-                return candidate;
-            }
-        }
-        return null;
-    }
-
-    /** Mitzenmacher's power of two choices; the fallback scan keeps it exact when most endpoints are out. */
-    private @Nullable LoopEndpoint lessBusyOfTwo(@Nullable LoopEndpoint avoided, long now) {
-        int size = endpoints.size();
-        int first = drawIndex(size);
-        int second = drawIndex(size - 1);
-        if (second >= first) {
-            second++;
-        }
-        LoopEndpoint a = endpoints.get(first);
-        LoopEndpoint b = endpoints.get(second);
-        boolean aPreferred = isPreferred(a, avoided, now);
-        boolean bPreferred = isPreferred(b, avoided, now);
-        if (aPreferred && bPreferred) {
-            return b.active() < a.active() ? b : a;
-        }
-        if (aPreferred || bPreferred) {
-            return aPreferred ? a : b;
-        }
-        return inTurn(avoided, now);
-    }
-
-    private LoopEndpoint anyOf(@Nullable LoopEndpoint avoided) {
-        int size = endpoints.size();
-        LoopEndpoint last = null;
-        for (int i = 0; i < size; i++) {
-            LoopEndpoint candidate = endpoints.get(Math.floorMod(turn++, size));
-            if (!candidate.plan().drained()) {
-                last = candidate;
-                if (candidate != avoided) {
-                    return candidate;
-                }
-            }
-        }
-        return last != null ? last : endpoints.get(0);
-    }
-
-    private static boolean isPreferred(LoopEndpoint candidate, @Nullable LoopEndpoint avoided, long now) {
-        return candidate != avoided && !candidate.plan().drained() && !candidate.isSuspect(now);
-    }
-
-    /** Marsaglia's xorshift: speed matters here, quality hardly. */
-    private int drawIndex(int bound) {
-        random ^= random << 13;
-        random ^= random >>> 17;
-        random ^= random << 5;
-        return (int) (((random & 0xffffffffL) * bound) >>> 32);
     }
 
     private void dial(LoopEndpoint endpoint, Borrower borrower) {
@@ -248,13 +257,12 @@ public final class LoopPool {
             return;
         }
         connections++;
+        if (plan.protocol() == PoolPlan.Protocol.H2) {
+            dialH2(endpoint, borrower);
+            return;
+        }
         H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop);
-        Bootstrap bootstrap = loop.bootstrap()
-                .clone()
-                .handler(connection)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.connectNanos() / 1_000_000));
-        ChannelFuture connecting = bootstrap.connect(endpoint.plan().address());
-        connecting.addListener(future -> {
+        connect(endpoint, connection).addListener(future -> {
             if (future.isSuccess()) {
                 endpoint.onConnected();
                 connection.lend();
@@ -265,14 +273,45 @@ public final class LoopPool {
         });
     }
 
+    private void dialH2(LoopEndpoint endpoint, Borrower borrower) {
+        H2UpstreamConnection connection = H2UpstreamConnection.create(this, endpoint, loop);
+        ArrayDeque<Borrower> joined = endpoint.h2().onDial(borrower);
+        connect(endpoint, connection).addListener(future -> {
+            endpoint.h2().onDialEnd(joined);
+            if (!future.isSuccess()) {
+                onDialFailed(endpoint, joined, future.cause());
+                return;
+            }
+            endpoint.onConnected();
+            endpoint.h2().add(connection);
+            for (Borrower waiting; (waiting = joined.pollFirst()) != null; ) {
+                waiting.onLent(connection.lend());
+            }
+            onRoom(connection);
+        });
+    }
+
+    private ChannelFuture connect(LoopEndpoint endpoint, ChannelHandler handler) {
+        Bootstrap bootstrap = loop.bootstrap()
+                .clone()
+                .handler(handler)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.connectNanos() / 1_000_000));
+        return bootstrap.connect(endpoint.plan().address());
+    }
+
     private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, @Nullable Throwable cause) {
+        onDialFailed(endpoint, new ArrayDeque<>(List.of(borrower)), cause);
+    }
+
+    private void onDialFailed(LoopEndpoint endpoint, ArrayDeque<Borrower> borrowers, @Nullable Throwable cause) {
         connections--;
         endpoint.onConnectFailed(loop.ticker().nanos());
-        borrower.onLendFailed(
-                endpoint,
-                cause instanceof ConnectTimeoutException
-                        ? UpstreamFailure.CONNECT_TIMEOUT
-                        : UpstreamFailure.CONNECT_REFUSED);
+        UpstreamFailure failure = cause instanceof ConnectTimeoutException
+                ? UpstreamFailure.CONNECT_TIMEOUT
+                : UpstreamFailure.CONNECT_REFUSED;
+        for (Borrower borrower; (borrower = borrowers.pollFirst()) != null; ) {
+            borrower.onLendFailed(endpoint, failure);
+        }
         serveWaiting();
     }
 
@@ -300,19 +339,49 @@ public final class LoopPool {
         serveWaiting();
     }
 
+    /** An HTTP/2 connection that was open is gone. */
+    void onClosed(H2UpstreamConnection connection) {
+        connections--;
+        connection.endpoint().meter().onDisconnect();
+        serveWaiting();
+    }
+
+    /** Whether somebody waits for a connection, or for a place on one. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** An HTTP/2 connection takes another request. */
+    void onRoom(H2UpstreamConnection connection) {
+        LoopEndpoint endpoint = connection.endpoint();
+        while (!waiting.isEmpty()
+                && connection.hasRoom()
+                && endpoint.isKept()
+                && !endpoint.plan().drained()) {
+            Waiting next = pollWaiting();
+            if (next != null) {
+                next.borrower.onLent(connection.lend());
+            }
+        }
+    }
+
     private void serveWaiting() {
-        if (waiting.isEmpty() || connections >= plan.maxConnections()) {
+        if (waiting.isEmpty() || connections >= plan.limits().connectionsOf(loop.index())) {
             return;
         }
-        if (!isUsable()) {
+        if (!isLastResort()) {
             failWaiting();
             return;
         }
-        LoopEndpoint endpoint = choose(null);
+        LoopEndpoint endpoint = roster.choose(null);
         Waiting next = pollWaiting();
         if (next != null && endpoint != null) {
             dial(endpoint, next.borrower);
         }
+    }
+
+    private void count(PoolMeter.Count what, long amount) {
+        plan.meter().add(loop.index(), what, amount);
     }
 
     private void failWaiting() {
@@ -324,6 +393,7 @@ public final class LoopPool {
     private @Nullable Waiting pollWaiting() {
         Waiting entry = waiting.pollFirst();
         if (entry != null) {
+            count(PoolMeter.Count.PENDING, -1);
             loop.deadlines().remove(entry);
         }
         return entry;
@@ -340,6 +410,8 @@ public final class LoopPool {
         @Override
         protected void onDeadline(long nowNanos) {
             waiting.remove(this);
+            count(PoolMeter.Count.PENDING, -1);
+            count(PoolMeter.Count.REJECTED_WAIT, 1);
             borrower.onLendFailed(null, UpstreamFailure.POOL_FULL);
         }
     }

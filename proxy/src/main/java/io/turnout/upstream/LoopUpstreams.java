@@ -12,12 +12,14 @@ import java.util.Map;
  */
 public final class LoopUpstreams {
     private final UpstreamLoop loop;
+    private final LoopProbes probes;
     private final Map<String, LoopPool> byName = new HashMap<>();
     private LoopPool[] byId = {};
 
     /** No pools yet. */
     public LoopUpstreams(UpstreamLoop loop) {
         this.loop = loop;
+        probes = new LoopProbes(loop);
     }
 
     /** The pool with this id in the snapshot last adopted. */
@@ -47,6 +49,14 @@ public final class LoopUpstreams {
             }
             return gone;
         });
+        probes.adopt(plans);
+    }
+
+    /** Time has passed: what depends on it is looked at again. */
+    public void onTick(long nowNanos) {
+        for (LoopPool pool : byId) {
+            pool.onTick(nowNanos);
+        }
     }
 
     /** Closes every resting connection; for the end of the process. */

@@ -14,6 +14,19 @@ public interface ResponseSink {
     /** An interim answer other than 101; the head is the caller's. */
     void onInterim(ResponseHead head);
 
+    /**
+     * The answer is 101 and grants a protocol that was offered: from now on content is passed both ways as it is, and
+     * {@link UpstreamConnection#sendEnd} and {@link #onHalfClosed} end one direction each.
+     */
+    default void onSwitch(ResponseHead head) {
+        throw new AssertionError("a protocol was granted that nobody offered");
+    }
+
+    /** After {@link #onSwitch}: the endpoint sends no more, and may still read. */
+    default void onHalfClosed() {
+        throw new AssertionError("half an end without a tunnel");
+    }
+
     /** The final answer's head; the sink may change it, it is the caller's again when this returns. */
     void onHead(ResponseHead head);
 

@@ -73,7 +73,7 @@ class EventStreamTest {
                             .get("127.0.0.1:9001")
                             .get("health")
                             .asString())
-                    .isEqualTo("active");
+                    .isEqualTo("healthy");
             assertThat(first.data().at("/audit/0/action").asString()).isEqualTo("start");
             assertThat(first.data().at("/history/shop").has("green")).isTrue();
         }

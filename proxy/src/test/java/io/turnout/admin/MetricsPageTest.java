@@ -164,7 +164,8 @@ class MetricsPageTest {
         Files.writeString(admin.file, RunningAdmin.CONFIG.replace("split: {weights: {blue: 95, green: 5}}", """
                 split: {weights: {blue: 95, green: 5}}
                     guard: {stable: blue, compare: {to: stable}}
-                    rollout: {canary: green, steps: [10%]}"""));
+                    rollout: {canary: green, steps: [10%]}
+                    mirror: {pool: spare, compare: {}}"""));
         admin.send(admin.json("POST", "/api/v1/config/reload", "{}"));
         TreeSet<String> shown = new TreeSet<>();
         Matcher type = Pattern.compile("(?m)^# TYPE (turnout_\\S+) (\\S+)$").matcher(page());

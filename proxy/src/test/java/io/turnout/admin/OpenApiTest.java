@@ -39,6 +39,7 @@ class OpenApiTest {
                 split: {weights: {blue: 100, green: 0}}
                 guard: {stable: blue}
                 rollout: {canary: green, steps: [10%, 50%], hold: 1h}
+                smoke: [{name: front, request: {path: /}}]
             """;
     private static final String TOKENS = """
             admin:
@@ -58,6 +59,7 @@ class OpenApiTest {
         bodies.put("explain", "{\"host\": \"shop.example.com\", \"target\": \"/cart\", \"client\": \"203.0.113.9\"}");
         bodies.put("checkConfig", "pools: {blue: {endpoints: [1]}}\n");
         bodies.put("setWeights", "{\"weights\": {\"blue\": 60, \"green\": 40}, \"reason\": \"try\", \"ttl\": \"30m\"}");
+        bodies.put("smoke", "{\"pool\": \"green\"}");
         bodies.put("switch", "{\"to\": \"green\", \"force\": true}");
         bodies.put("clearOverride", "{\"reason\": \"enough\"}");
         bodies.put("promoteRollout", "{\"full\": false}");
@@ -91,7 +93,7 @@ class OpenApiTest {
         String path(String route) {
             return described
                     .path()
-                    .replace("{route}", id().endsWith("Rollout") ? "ladder" : route)
+                    .replace("{route}", id().endsWith("Rollout") || id().equals("smoke") ? "ladder" : route)
                     .replace("{pool}", "blue")
                     .replace("{address}", "127.0.0.1:9001")
                     .replace("{file}", "console.css");

@@ -33,11 +33,22 @@ class JsonShapeTest {
                 new GuardStatus(GuardStatus.OFF, "", List.of()),
                 null,
                 List.of(variant));
-        PoolStatus pool =
-                new PoolStatus("blue", List.of(new EndpointStatus("b:1", null, EndpointStatus.ACTIVE, 1, 2, 3, 4)));
+        PoolStatus pool = new PoolStatus(
+                "blue",
+                0,
+                List.of(new EndpointStatus(
+                        "b:1",
+                        null,
+                        EndpointStatus.ACTIVE,
+                        new EndpointStatus.Health(EndpointStatus.Health.UNRESOLVED, "x", TIME, null),
+                        1,
+                        2,
+                        3,
+                        4,
+                        1.5)));
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
         ConfigStatus config = new ConfigStatus("t.yaml", "00ff", null, new ReloadStatus(TIME, false, List.of(problem)));
-        return new Status(7, TIME, config, List.of(route), List.of(pool));
+        return new Status(7, TIME, config, List.of(route), List.of(pool), Status.NOTHING_SHED);
     }
 
     @Test
@@ -57,8 +68,11 @@ class JsonShapeTest {
                   "guard": {"state": "off", "text": "", "variants": []}, "rollout": null,
                   "variants": [{"pool": "blue", "weight": 90, "share": 0.9, "requests": 10, "errors": 1,
                    "requestsPerSecond": 2.5, "latency": {"p50": 1.5, "p95": null, "p99": null}}]}],
-                 "pools": [{"name": "blue", "endpoints": [{"address": "b:1", "resolved": null,
-                  "admin": "active", "connections": 1, "active": 2, "requests": 3, "failures": 4}]}]}
+                 "pools": [{"name": "blue", "usable": 0, "endpoints": [{"address": "b:1", "resolved": null,
+                  "admin": "active", "health": {"state": "unresolved", "reason": "x",
+                   "since": "2026-03-01T12:00:00.250Z", "ejectedUntil": null},
+                  "connections": 1, "active": 2, "requests": 3, "failures": 4, "latencyMillis": 1.5}]}],
+                  "shedding": "nothing"}
                 """));
     }
 

@@ -138,6 +138,61 @@ class ConsoleTest {
     }
 
     @Test
+    void startsPausesPromotesAndRevertsARollout() throws Exception {
+        String route = """
+                split: {weights: {blue: 100, green: 0}, key: {cookie: uid}}
+                    guard: {stable: blue, compare: {to: stable}}
+                    rollout: {canary: green, steps: [10%, 25%, 50%, 100%], hold: 2m}
+                """;
+        try (DemoStage stage = DemoStage.with(folder, route, "")) {
+            open(stage);
+            browser.awaitText(".rollout", "Not started");
+            browser.press("t");
+            confirm("Start");
+            browser.awaitText(".rollout", "Progressing");
+            browser.awaitText(".ladder [aria-current=step]", "10 %");
+            browser.awaitText(".hold", "of 2:00 to hold");
+            browser.press("p");
+            confirm("Pause");
+            browser.awaitText(".rollout", "Paused");
+            browser.press("p");
+            confirm("Resume");
+            browser.awaitText(".rollout", "Progressing");
+            picture("5-rollout");
+            assertAccessible("rollout");
+            browser.press("n");
+            confirm("Promote one step");
+            browser.awaitText(".ladder [aria-current=step]", "25 %");
+            browser.awaitText(".weights", "25 %");
+
+            stage.green.behave(FAILING);
+            browser.awaitText(".rollout .chip", "Reverted");
+            browser.awaitText(".notice.bad", "against stable");
+            browser.awaitText(".ladder .failed", "25 %");
+            browser.awaitText(".weights", "blue 100 %");
+            picture("6-rollout-reverted");
+            assertAccessible("rollout reverted");
+            assertThat(stage.audit().stream().map(AuditEntry::action)).contains("revert");
+
+            stage.green.behave(Behaviour.FINE);
+            browser.press("t");
+            confirm("Retry");
+            browser.awaitText(".rollout", "Progressing");
+            browser.press("x");
+            confirm("Revert to blue");
+            browser.awaitText(".rollout .chip", "Reverted");
+            assertThat(weights(stage)).containsEntry("green", 0);
+            assertQuiet(stage);
+        }
+    }
+
+    private static void confirm(String words) {
+        browser.awaitText("dialog .confirm", words);
+        browser.press("Enter");
+        browser.await("a closed dialog", "!document.querySelector('dialog').open");
+    }
+
+    @Test
     void isUsedByKeyboardAlone() throws Exception {
         try (DemoStage stage = DemoStage.in(folder)) {
             open(stage);

@@ -1,6 +1,7 @@
 package io.turnout.app;
 
 import io.turnout.demo.DemoBackend;
+import io.turnout.demo.DemoBackends;
 import io.turnout.demo.DemoCalls;
 import io.turnout.demo.DemoLoad;
 import java.io.IOException;
@@ -13,8 +14,9 @@ import java.util.List;
 final class DemoStage implements AutoCloseable {
     private static final int REQUESTS_PER_SECOND = 200;
 
-    final DemoBackend blue = DemoBackend.start("blue");
-    final DemoBackend green = DemoBackend.start("green");
+    private final DemoBackends backends = DemoBackends.start();
+    final DemoBackend blue = backends.blue();
+    final DemoBackend green = backends.green();
     private final Path file;
     private Turnout turnout;
     private DemoLoad load;
@@ -99,7 +101,6 @@ final class DemoStage implements AutoCloseable {
     public void close() {
         load.close();
         turnout.close();
-        blue.close();
-        green.close();
+        backends.close();
     }
 }

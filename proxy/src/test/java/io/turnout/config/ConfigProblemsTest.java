@@ -27,7 +27,7 @@ class ConfigProblemsTest {
                         """))
                 .containsExactly(
                         "2:17: error: listeners[0].adress: found the unknown key \"adress\", expected one of name, address,"
-                                + " tls, proxyProtocol, trustedProxies, timeouts, limits; did you mean \"address\"?",
+                                + " tls, proxyProtocol, trustedProxies, timeouts, paths, limits; did you mean \"address\"?",
                         "2:58: error: listeners[0].timeouts.header: found the number 10, expected a duration with its unit"
                                 + " from 100ms to 10m, such as 250ms or 30s",
                         "4:26: error: pools.blue[1]: found \"nope\", expected host:port, [ipv6]:port or dns://name:port",
@@ -87,6 +87,7 @@ class ConfigProblemsTest {
                     split: {blue: 1}, mirror: [{pool: green}, {pool: green}] | a second mirror to "green"
                     split: {blue: 1}, mirror: {pool: green, key: {cookie: uid, generate: true}} | a key that requests bring themselves
                     split: {blue: 1}, mirror: {pool: green, compare: {control: green}} | the mirror's own pool
+                    split: {blue: 1, green: 0}, guard: {stable: blue}, rollout: {canary: green, steps: [1%], mirror: {pool: green}} | no mirror of the route to "green" with a compare
                     split: {blue: 1}, mirror: {pool: green, compare: {ignore: [{regex: "("}]}} | regex
                     split: {blue: 1}, mirror: {percent: 5%}             | no key "pool"
                     split: {blue: 1}, mirror: {pool: green, percent: 101%} | from 0% to 100%
@@ -137,7 +138,6 @@ class ConfigProblemsTest {
                     pools: {blue: [a:1, a:1], green: [b:1]}                    | a second a:1
                     pools: {blue: [a:0], green: [b:1]}                         | host:port
                     pools: {blue: ["dns://10.0.0.1:80"], green: [b:1]}         | dns://name:port
-                    pools: {blue: {endpoints: [a:1], protocol: h2}, green: [b:1]} | does not support
                     pools: {blue: {endpoints: [a:1], tls: {}}, green: [b:1]}   | does not support
                     pools: {blue: {endpoints: [a:1], tls: {key: k}}, green: [b:1]} | key without certificate
                     pools: {blue: {endpoints: [a:1], healthCheck: {}}, green: [b:1]} | no key "path"

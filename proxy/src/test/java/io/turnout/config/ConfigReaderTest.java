@@ -27,7 +27,9 @@ class ConfigReaderTest {
                         16 << 10,
                         32 << 10,
                         200,
-                        ListenerConfig.ANY_SIZE));
+                        ListenerConfig.ANY_SIZE,
+                        100,
+                        1000));
         PoolConfig blue = config.pool("blue");
         assertThat(blue.timeouts())
                 .isEqualTo(

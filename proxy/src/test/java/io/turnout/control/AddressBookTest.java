@@ -125,10 +125,62 @@ class AddressBookTest {
         awaitAddress("127.0.0.5");
     }
 
+    private List<String> members() {
+        return turnout.control.pools().get(1).endpoints().stream()
+                .map(EndpointStatus::address)
+                .toList();
+    }
+
     @Test
-    void takesDnsEndpointsAsNames() throws Exception {
+    void takesEveryAddressOfADnsName() throws Exception {
         turnout.reload(FILE.replace("backend:9011", "dns://backend:9011"));
-        assertThat(endpoint()).isEqualTo(new InetSocketAddress(ip("127.0.0.7"), 9011));
+        assertThat(members()).containsExactly("127.0.0.7:9011", "127.0.0.8:9011", "[::7]:9011");
+        assertThat(turnout.control.pools().get(1).usable()).isEqualTo(3);
+    }
+
+    @Test
+    void followsTheAddressesOfADnsNameAndKeepsTheCountersOfThoseThatStay() throws Exception {
+        names.put("backend", List.of(ip("127.0.0.7"), ip("127.0.0.8")));
+        turnout.reload(FILE.replace("backend:9011", "dns://backend:9011"));
+        await().until(() -> members().size() <= 3);
+        var kept = turnout.control
+                .published()
+                .current()
+                .pools()
+                .get(1)
+                .endpoints()
+                .get(0)
+                .meter();
+        names.put("backend", List.of(ip("127.0.0.9"), ip("127.0.0.7")));
+        turnout.time.pass(AddressBook.REFRESH);
+        await().untilAsserted(() -> assertThat(members()).containsExactly("127.0.0.7:9011", "127.0.0.9:9011"));
+        assertThat(turnout.control
+                        .published()
+                        .current()
+                        .pools()
+                        .get(1)
+                        .endpoints()
+                        .get(0)
+                        .meter())
+                .isSameAs(kept);
+    }
+
+    @Test
+    void keepsAllAddressesOfADnsNameThatIsGone() throws Exception {
+        turnout.reload(FILE.replace("backend:9011", "dns://backend:9011"));
+        names.put("backend", List.of());
+        awaitLookup(AddressBook.REFRESH);
+        awaitLookup(AddressBook.RETRY);
+        assertThat(members()).hasSize(3);
+    }
+
+    @Test
+    void showsADnsNameWithoutAddressAsUnresolved() {
+        turnout.reload(FILE.replace("backend:9011", "dns://nowhere:9011"));
+        assertThat(members()).containsExactly("dns://nowhere:9011");
+        assertThat(turnout.control.pools().get(1).endpoints().get(0).health().state())
+                .isEqualTo(EndpointStatus.Health.UNRESOLVED);
+        assertThat(turnout.control.pools().get(1).usable()).isZero();
     }
 
     @Test

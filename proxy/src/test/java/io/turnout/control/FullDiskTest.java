@@ -45,7 +45,10 @@ class FullDiskTest {
         publisher.openListenersWith(
                 plans -> followed.add(plans.stream().map(plan -> plan.name()).toList()));
         reloads = new ReloadDesk(publisher, new ConfigLoader(name -> null), addresses, time);
-        weights = new WeightDesk(publisher, time);
+        weights = new WeightDesk(
+                publisher,
+                time,
+                new SwitchChecks(new GuardDesk(publisher::world, time), new SmokeDesk(publisher::world, time, time)));
     }
 
     private Publisher.Parts parts() throws StateException {

@@ -415,4 +415,51 @@ class GuardTest {
             assertThat(evidence(running).variants().get(0).errors().trials()).isZero();
         }
     }
+
+    @Test
+    void beginsAnotherTrialEverySixHoursOfWeightsThatStay() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, guarded(95, 5, COMPARE))) {
+            HandTraffic traffic = new HandTraffic(running);
+            traffic.serve("blue", 95, 0).serve("green", 5, 0).look();
+            traffic.look(Duration.ofHours(5));
+            assertThat(evidence(running).variants().get(0).errors().trials()).isEqualTo(5);
+            traffic.look(Duration.ofHours(1));
+            traffic.look(Duration.ofSeconds(2));
+            await().untilAsserted(() -> assertThat(
+                            evidence(running).variants().get(0).errors().trials())
+                    .isZero());
+            traffic.serve("blue", 95, 0).serve("green", 7, 0).look(Duration.ofSeconds(2));
+            await().untilAsserted(() -> assertThat(
+                            evidence(running).variants().get(0).errors().trials())
+                    .isEqualTo(7));
+        }
+    }
+
+    private static void switchAndServe(RunningControl running, int micros) {
+        HandTraffic traffic = new HandTraffic(running);
+        for (int i = 0; i < 10; i++) {
+            traffic.serve("blue", 100, 0).look(Duration.ofSeconds(1));
+        }
+        running.apply(new Command.SwitchTo("shop", "green", Preconditions.CHECKED, ANN));
+        for (int i = 0; i < 60 && !running.published("shop").get("green").equals(0); i++) {
+            traffic.serve("green", 100, 0, micros).look(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void takesASwitchToASideThatIsMuchSlowerBack() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, guarded(100, 0, COMPARE))) {
+            switchAndServe(running, 60_000);
+            assertThat(running.published("shop")).containsEntry("green", 0);
+            assertThat(running.control.audit(1).get(0).reason()).contains("p50");
+        }
+    }
+
+    @Test
+    void leavesASwitchToASideThatIsALittleSlower() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, guarded(100, 0, COMPARE))) {
+            switchAndServe(running, 10_000);
+            assertThat(running.published("shop")).containsEntry("green", 100);
+        }
+    }
 }

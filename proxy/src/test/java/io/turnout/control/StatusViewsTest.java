@@ -114,7 +114,16 @@ class StatusViewsTest {
         cell.onRequest();
         cell.onRequestEnd(true);
         assertThat(turnout.control.pools().get(1).endpoints())
-                .containsExactly(new EndpointStatus("127.0.0.1:9011", "127.0.0.1:9011", "active", 1, 1, 2, 1));
+                .containsExactly(new EndpointStatus(
+                        "127.0.0.1:9011",
+                        "127.0.0.1:9011",
+                        "active",
+                        new EndpointStatus.Health("healthy", "", turnout.time.instant(), null),
+                        1,
+                        1,
+                        2,
+                        1,
+                        null));
         assertThat(turnout.control.counters().endpoints()).hasSize(4);
         assertThat(turnout.control.counters().loops()).hasSize(2);
     }

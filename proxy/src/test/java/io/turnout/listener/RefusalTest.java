@@ -222,4 +222,45 @@ class RefusalTest {
                     .doesNotContain("Host: a\r\n");
         }
     }
+
+    @Test
+    void takesAMethodThatIsTooLongForOneItDoesNotKnow() {
+        // RFC 9112 section 3
+        try (RawClient client = RawClient.connect(proxy.port())) {
+            assertThat(client.send("G".repeat(17_000)).read().status()).isEqualTo(501);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content_Length: 5", "Transfer_Encoding: chunked", "X_Forwarded_For: 9.9.9.9", "x-real_ip: 1"})
+    void dropsFieldsThatOnlyLookLikeThoseItActsOn(String field) {
+        try (RawClient client = RawClient.connect(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\nOther_Field: 1\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(backend.heads().get(backend.heads().size() - 1))
+                    .doesNotContain(field)
+                    .contains("Other_Field: 1\r\n");
+        }
+    }
+
+    @Test
+    void enduresOnlySoManyOdditiesOnOneConnection() {
+        String yaml = TestProxy.to(backend.port())
+                .replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, limits: {glitches: 10}");
+        String odd = "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        try (TestProxy patient = TestProxy.start(yaml);
+                RawClient lines = RawClient.connect(patient.port());
+                RawClient extensions = RawClient.connect(patient.port())) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(lines.send(odd).read().status()).isEqualTo(200);
+            }
+            assertThat(lines.send(odd).read().status()).isEqualTo(400);
+            assertThat(lines.isClosed()).isTrue();
+            extensions.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(extensions.read().status()).isEqualTo(200);
+            assertThat(patient.counted(io.turnout.telemetry.LoopMeter.Count.REFUSED_GLITCHES))
+                    .isEqualTo(1);
+        }
+    }
 }

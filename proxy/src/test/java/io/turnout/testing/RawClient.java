@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -16,10 +17,6 @@ public final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
-
-    private RawClient(int port) {
-        this(plain(port));
-    }
 
     private RawClient(Socket socket) {
         try {
@@ -33,12 +30,21 @@ public final class RawClient implements AutoCloseable {
 
     /** A connection to a port of this machine. */
     public static RawClient connect(int port) {
-        return new RawClient(port);
+        return new RawClient(plain(port, 0));
     }
 
-    private static Socket plain(int port) {
+    /** As {@link #connect}, with so small a window that the other side soon notices when nothing is read. */
+    public static RawClient connectWithSmallWindow(int port) {
+        return new RawClient(plain(port, 4096));
+    }
+
+    private static Socket plain(int port, int receiveBytes) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            Socket socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
             return socket;
         } catch (IOException e) {
@@ -138,7 +144,16 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    private String readUntil(String end) throws IOException {
+    /** Everything up to and including this text, or to the end of the connection. */
+    public String readUntil(String end) {
+        try {
+            return textUntil(end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String textUntil(String end) throws IOException {
         StringBuilder text = new StringBuilder();
         while (text.length() < end.length()
                 || !text.substring(text.length() - end.length()).equals(end)) {
@@ -169,6 +184,11 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What comes in and has not been read. */
+    public InputStream socketInput() {
+        return in;
     }
 
     /** The socket itself. */

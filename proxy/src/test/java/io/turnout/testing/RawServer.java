@@ -158,6 +158,11 @@ public final class RawServer implements AutoCloseable {
             return in.readNBytes(length);
         }
 
+        /** What the test looks at: the heads read so far, and whatever a script adds. */
+        public List<String> heads() {
+            return heads;
+        }
+
         /** The next octet, -1 at the end. */
         public int read() throws IOException {
             return in.read();

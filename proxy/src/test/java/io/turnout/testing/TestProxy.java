@@ -12,6 +12,8 @@ import io.turnout.model.Ticker;
 import io.turnout.routing.VisitorMint;
 import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.Overlay;
+import io.turnout.snapshot.Overlay.EndpointId;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotCompiler;
 import io.turnout.snapshot.SnapshotRef;
@@ -25,9 +27,11 @@ import io.turnout.tls.TlsStore;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A data plane in this process, configured by YAML whose listeners use port 0, without control plane or journal. */
@@ -137,6 +141,30 @@ public final class TestProxy implements AutoCloseable {
         next.commit(System.nanoTime());
         published.publish(next.snapshot());
         follow(next.snapshot());
+    }
+
+    /** Takes an endpoint out, or a whole pool where the address is {@code *}. */
+    public void drain(String pool, String address) {
+        Set<EndpointId> drained = new HashSet<>(overlay.drained());
+        drained.add(new EndpointId(pool, address));
+        overlay = new Overlay(overlay.weights(), drained);
+        publish();
+    }
+
+    /** Takes back what {@link #drain} took out. */
+    public void resume(String pool, String address) {
+        Set<EndpointId> drained = new HashSet<>(overlay.drained());
+        drained.remove(new EndpointId(pool, address));
+        overlay = new Overlay(overlay.weights(), drained);
+        publish();
+    }
+
+    /** A pool of the snapshot in force. */
+    public PoolPlan pool(String name) {
+        return published.current().pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Counts of one route and pool. */

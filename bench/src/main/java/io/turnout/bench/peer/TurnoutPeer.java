@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Turnout as it was built last, on a transport. Immutable. */
@@ -52,8 +53,21 @@ final class TurnoutPeer implements Peer {
         Path file = setup.folder().resolve("turnout.yaml");
         replace(file, config(setup));
         var command = new ArrayList<>(setup.java().command());
+        archive(setup.java().major()).ifPresent(command::add);
         command.addAll(List.of("-jar", jar.toString(), "run", file.toString()));
         return command;
+    }
+
+    /** The flag that takes what the script keeps of an earlier run, where it does. */
+    private Optional<String> archive(int major) throws IOException {
+        boolean cache = major >= 25;
+        Path file = jar.resolveSibling("turnout-" + major + (cache ? ".aot" : ".jsa"));
+        if (!Files.exists(file)
+                || Files.size(file) == 0
+                || Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of((cache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file);
     }
 
     /** The file is watched: nobody needs to be told. */

@@ -150,7 +150,7 @@ final class LiveFigures {
         if (!endpoint.admin().equals(EndpointStatus.ACTIVE)) {
             return endpoint.admin();
         }
-        return endpoint.resolved() == null ? "unresolved" : endpoint.admin();
+        return endpoint.health().state();
     }
 
     /** The last minutes of each variant that the status shows. */

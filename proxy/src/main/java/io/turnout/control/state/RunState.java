@@ -1,5 +1,6 @@
 package io.turnout.control.state;
 
+import io.turnout.rollout.Phase;
 import io.turnout.snapshot.Overlay;
 import io.turnout.snapshot.Overlay.EndpointId;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything decided at run time that outlives the process. Immutable.
@@ -65,6 +67,10 @@ public record RunState(
     public Overlay overlay() {
         Map<String, Map<String, Integer>> weights = new LinkedHashMap<>();
         overrides.forEach((route, override) -> weights.put(route, override.weights()));
-        return new Overlay(weights, drained);
+        Set<String> reverted = rollouts.entrySet().stream()
+                .filter(rollout -> rollout.getValue().phase() == Phase.REVERTED)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new Overlay(weights, drained, reverted);
     }
 }

@@ -17,9 +17,14 @@ final class Breaker {
     private long restUntilNanos;
     private boolean probing;
 
+    /** Whether copies go as they come, without a look at the clock. */
+    boolean isClosed() {
+        return failures < LIMIT;
+    }
+
     /** Whether a copy may be sent; while it is open, that is one probe after each rest. */
     boolean admits(long nowNanos) {
-        if (failures < LIMIT) {
+        if (isClosed()) {
             return true;
         }
         if (probing || restUntilNanos - nowNanos > 0) {

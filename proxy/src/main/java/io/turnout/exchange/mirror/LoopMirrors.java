@@ -167,7 +167,7 @@ public final class LoopMirrors {
         if (!budget.tryBegin(plan.caps().inFlight())) {
             return MirrorDrop.IN_FLIGHT;
         }
-        if (!mirror.breaker.admits(nanos())) {
+        if (!mirror.breaker.isClosed() && !mirror.breaker.admits(nanos())) {
             budget.end();
             return MirrorDrop.BREAKER_OPEN;
         }

@@ -16,6 +16,8 @@ import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantMeter.OverdueLimits;
 import io.turnout.telemetry.VariantMeter.Weight;
 import io.turnout.telemetry.VariantSeries;
+import io.turnout.telemetry.health.EndpointHealth;
+import io.turnout.telemetry.health.PoolHealth;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -52,7 +54,14 @@ class EvidenceReaderTest {
 
     private static Arm arm(VariantSeries series, EndpointMeter endpoint) {
         InetSocketAddress address = InetSocketAddress.createUnresolved("backend.test", 80);
-        return new Arm(series, List.of(new EndpointPlan("backend.test:80", address, false, endpoint)));
+        return new Arm(
+                series,
+                List.of(new EndpointPlan(
+                        "backend.test:80",
+                        address,
+                        false,
+                        endpoint,
+                        new EndpointHealth(new PoolHealth(), EndpointHealth.Expected.NO_PROBES))));
     }
 
     private EvidenceReader reader() {

@@ -1,0 +1,316 @@
+package io.turnout.listener;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.turnout.exchange.Downstream;
+import io.turnout.exchange.Exchange;
+import io.turnout.http.Fields;
+import io.turnout.http.Framing;
+import io.turnout.http.RequestHead;
+import io.turnout.http.ResponseHead;
+import io.turnout.loop.Deadline;
+import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.tls.TlsSession;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a client's HTTP/2 connection: a request, its answer, and an exchange of its own.
+ *
+ * <p>Confined to its connection's event loop. Serves one stream after the other: {@link #open} begins one, and after
+ * {@link #onClosed} it is at rest.
+ */
+final class H2ServerStream implements Downstream {
+    private final H2ServerConnection connection;
+    private final Exchange exchange;
+    private final BodyWatch bodyWatch = new BodyWatch();
+    private final ReaderWatch readerWatch = new ReaderWatch();
+
+    private @Nullable Http2Stream stream;
+    private @Nullable ChannelFuture lastWrite;
+    private byte[] clientAddress = {};
+    private byte[] forwardedLines = {};
+    private boolean secure;
+    private boolean requestEnded;
+    private boolean answerBegun;
+    private boolean answerEnded;
+    private boolean paused;
+    private boolean touched;
+    private int unreturnedBytes;
+    private long bodyBytes;
+
+    H2ServerStream(H2ServerConnection connection) {
+        this.connection = connection;
+        exchange = new Exchange(connection.loop(), this);
+    }
+
+    // ---- what comes in -------------------------------------------------------------------------------------------
+
+    /** Begins a stream; the exchange does so with {@link #begin}, unless the request is refused. */
+    void open(Http2Stream opened, boolean complete) {
+        stream = opened;
+        requestEnded = complete;
+        answerBegun = false;
+        answerEnded = false;
+        paused = false;
+        touched = false;
+        unreturnedBytes = 0;
+        bodyBytes = 0;
+    }
+
+    /** A whole request head that may be served. */
+    void begin(RequestHead head, ClientOrigin origin) {
+        origin.onRequest(head.fields());
+        clientAddress = origin.address();
+        forwardedLines = origin.lines();
+        secure = origin.isSecure();
+        awaitBody();
+        exchange.begin(head);
+    }
+
+    private void awaitBody() {
+        if (stream != null && !requestEnded && !answerBegun) {
+            connection.loop().deadlines().setAfter(bodyWatch, connection.plan().bodyNanos());
+        }
+    }
+
+    /** Content. Answers how many octets of the client's window are free again; the rest is given back later. */
+    int onData(ByteBuf data, int padding, boolean end) {
+        int length = data.readableBytes();
+        if (answerEnded) {
+            return length + padding;
+        }
+        bodyBytes += length;
+        if (bodyBytes > connection.plan().limits().bodyBytes()) {
+            connection.loop().meter().increment(Count.REFUSED_TOO_LARGE);
+            exchange.refuse(413, "request body too large");
+            return length + padding;
+        }
+        if (length > 0) {
+            exchange.onBody(data, data.readerIndex(), length);
+        }
+        if (end) {
+            onRequestEnd(null);
+        } else {
+            awaitBody();
+        }
+        if (paused) {
+            unreturnedBytes += length;
+            return padding;
+        }
+        return length + padding;
+    }
+
+    /** The request is complete. */
+    void onRequestEnd(@Nullable Fields trailers) {
+        requestEnded = true;
+        connection.loop().deadlines().clear(bodyWatch);
+        exchange.onRequestEnd(trailers);
+    }
+
+    /** No more of the request in this batch of reads. */
+    void onBatchEnd() {
+        touched = false;
+        exchange.onRequestBatchEnd();
+    }
+
+    /** Marks the stream as having had input in this batch of reads; answers whether it had not before. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    /** The client's window and the connection take more of the answer again. */
+    void onWritable() {
+        connection.loop().deadlines().clear(readerWatch);
+        exchange.onDownstreamWritable();
+    }
+
+    /** The stream is closed, whoever ended it. */
+    void onClosed() {
+        stream = null;
+        connection.loop().deadlines().clear(bodyWatch);
+        connection.loop().deadlines().clear(readerWatch);
+        exchange.onClientGone();
+    }
+
+    /** The client will not send the rest of its request. */
+    void onInputEnd() {
+        if (!requestEnded) {
+            reset(Http2Error.CANCEL);
+        }
+    }
+
+    /** Whether an answer is still owed. */
+    boolean isRunning() {
+        return exchange.isRunning();
+    }
+
+    // ---- what goes out -------------------------------------------------------------------------------------------
+
+    @Override
+    public byte[] clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public byte[] forwardedLines() {
+        return forwardedLines;
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return connection.peer().tls();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP/2";
+    }
+
+    @Override
+    public void sendInterim(ResponseHead interim) {
+        if (stream != null) {
+            connection.writeHeaders(stream, connection.loop().h2HeadWriter().interim(interim), false);
+        }
+    }
+
+    @Override
+    public void sendHead(ResponseHead answer) {
+        if (stream != null) {
+            // From here on the two directions of a stream are nobody's hurry but theirs: think of a call of gRPC that
+            // listens most of the time. Upstream has a deadline for an answer that stands still.
+            connection.loop().deadlines().clear(bodyWatch);
+            answerBegun = true;
+            answerEnded = answer.framing() == Framing.NONE;
+            lastWrite = connection.writeHeaders(
+                    stream, connection.loop().h2HeadWriter().response(answer), answerEnded);
+        }
+    }
+
+    @Override
+    public void sendBody(ByteBuf buffer, int index, int length) {
+        if (stream == null) {
+            return;
+        }
+        connection.writeData(stream, buffer.retainedSlice(index, length), false);
+        if (stream != null && !connection.isWritable(stream)) {
+            readerWatch.begin();
+        }
+    }
+
+    @Override
+    public void sendEnd(@Nullable Fields trailers) {
+        connection.onAnswered();
+        if (stream != null && !answerEnded) {
+            answerEnded = true;
+            lastWrite = trailers == null
+                    ? connection.writeData(stream, Unpooled.EMPTY_BUFFER, true)
+                    : connection.writeHeaders(
+                            stream, connection.loop().h2HeadWriter().trailers(trailers), true);
+        }
+        if (stream != null && lastWrite != null && !requestEnded) {
+            connection.loop().deadlines().clear(bodyWatch);
+            connection.stopRequestAfter(stream, lastWrite);
+        }
+        lastWrite = null;
+        returnWindow();
+        flush();
+    }
+
+    @Override
+    public void flush() {
+        connection.flushSoon();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return stream == null || connection.isWritable(stream);
+    }
+
+    @Override
+    public void pauseReading(boolean pause) {
+        paused = pause;
+        if (!pause) {
+            returnWindow();
+            if (!requestEnded && stream != null) {
+                connection
+                        .loop()
+                        .deadlines()
+                        .setAfter(bodyWatch, connection.plan().bodyNanos());
+            }
+        }
+    }
+
+    /** What upstream has taken, the client may send again (RFC 9113 section 5.2). */
+    private void returnWindow() {
+        if (stream != null && unreturnedBytes > 0) {
+            int bytes = unreturnedBytes;
+            unreturnedBytes = 0;
+            connection.returnWindow(stream, bytes);
+        }
+    }
+
+    @Override
+    public void cut() {
+        // Never END_STREAM: what is missing must show (RFC 9113 section 8.1).
+        reset(Http2Error.INTERNAL_ERROR);
+    }
+
+    void reset(Http2Error error) {
+        if (stream != null) {
+            connection.reset(stream, error);
+            flush();
+        }
+    }
+
+    /** A request body that stands still, unless it is upstream that does not take it. */
+    private final class BodyWatch extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            if (stream == null || requestEnded || answerEnded) {
+                return;
+            }
+            if (paused) {
+                // Upstream has a deadline of its own.
+                connection.loop().deadlines().setAfter(this, connection.plan().bodyNanos());
+                return;
+            }
+            connection.loop().meter().increment(Count.REFUSED_TOO_SLOW);
+            exchange.refuse(408, "the request body did not arrive in time");
+            flush();
+        }
+    }
+
+    /** A client that does not take a single octet of its answer. */
+    private final class ReaderWatch extends Deadline {
+        private int windowBytes;
+
+        void begin() {
+            windowBytes = connection.windowBytes(Objects.requireNonNull(stream));
+            connection.loop().deadlines().setAfter(this, connection.plan().idleNanos());
+        }
+
+        @Override
+        protected void onDeadline(long nowNanos) {
+            Http2Stream waiting = stream;
+            if (waiting == null || connection.isWritable(waiting)) {
+                return;
+            }
+            if (connection.windowBytes(waiting) != windowBytes) {
+                begin();
+                return;
+            }
+            reset(Http2Error.CANCEL);
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package io.turnout.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.turnout.http.Fields;
+import io.turnout.http.Framing;
+import io.turnout.http.H2RequestReader;
+import io.turnout.http.H2ResponseReader;
+import io.turnout.http.HeadLimits;
+import io.turnout.http.Method;
+import io.turnout.http.RequestHead;
+import io.turnout.http.ResponseHead;
+import io.turnout.loop.Deadline;
+import io.turnout.model.UpstreamFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on an HTTP/2 connection to an endpoint: a stream from its first frame to its last.
+ *
+ * <p>Confined to its event loop. Used once.
+ */
+final class H2UpstreamStream implements UpstreamConnection {
+    private enum State {
+        /** Lent; nothing has been sent. */
+        LENT,
+        /** The answer's head has not come yet. */
+        AWAITING_HEAD,
+        /** The answer's content is coming. */
+        READING_BODY,
+        OVER
+    }
+
+    private final H2UpstreamConnection connection;
+    private final boolean reused;
+    private final Patience patience = new Patience();
+
+    private @Nullable Http2Stream stream;
+    private @Nullable ResponseSink sink;
+    private State state = State.LENT;
+    private Method method = Method.GET;
+    private Framing answerFraming = Framing.NONE;
+    private boolean requestSent;
+    private boolean paused;
+    private boolean touched;
+    private int unreturnedBytes;
+
+    H2UpstreamStream(H2UpstreamConnection connection, boolean reused) {
+        this.connection = connection;
+        this.reused = reused;
+        endpoint().onRequest();
+    }
+
+    @Override
+    public LoopEndpoint endpoint() {
+        return connection.endpoint();
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    // ---- the request ---------------------------------------------------------------------------------------------
+
+    @Override
+    public void sendHead(RequestHead head, byte[] forwardedLines, ResponseSink newSink) {
+        sink = newSink;
+        method = head.method();
+        requestSent = head.framing() == Framing.NONE;
+        state = State.AWAITING_HEAD;
+        stream = connection.open(this, head, forwardedLines, requestSent);
+        if (stream == null) {
+            // Not from within the call that sends: whoever sends is not done with the attempt yet.
+            connection.later(() -> fail(UpstreamFailure.REFUSED));
+            return;
+        }
+        if (requestSent) {
+            expect(connection.plan().responseNanos());
+        }
+    }
+
+    @Override
+    public void sendBody(ByteBuf buffer, int index, int length) {
+        if (stream != null && !requestSent) {
+            connection.writeData(stream, buffer.retainedSlice(index, length), false);
+            if (state == State.AWAITING_HEAD && !isWritable()) {
+                // While the client sends, it is the client who is waited for; now it is the endpoint.
+                expect(connection.plan().responseNanos());
+            }
+        }
+    }
+
+    @Override
+    public void sendEnd(@Nullable Fields trailers) {
+        if (stream == null || requestSent) {
+            return;
+        }
+        requestSent = true;
+        if (trailers == null) {
+            connection.writeData(stream, Unpooled.EMPTY_BUFFER, true);
+        } else {
+            connection.writeTrailers(stream, trailers);
+        }
+        if (state == State.AWAITING_HEAD) {
+            expect(connection.plan().responseNanos());
+        }
+    }
+
+    @Override
+    public void flush() {
+        connection.flushSoon();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return stream == null || connection.isWritable(stream);
+    }
+
+    /** The endpoint's window and the connection take more of the request again. */
+    void onWritable() {
+        if (sink != null && !requestSent) {
+            if (state == State.AWAITING_HEAD) {
+                connection.deadlines().clear(patience);
+            }
+            sink.onWritable();
+        }
+    }
+
+    // ---- the answer ----------------------------------------------------------------------------------------------
+
+    void onHeaders(Http2Headers section, boolean end) {
+        ResponseSink listener = sink;
+        if (listener == null) {
+            return;
+        }
+        if (state == State.READING_BODY) {
+            onTrailers(section);
+            return;
+        }
+        ResponseHead head = connection.heads().borrowResponse();
+        boolean valid = H2ResponseReader.read(section, end, method, head, HeadLimits.DEFAULT);
+        if (!valid) {
+            connection.heads().giveBack(head);
+            reset(Http2Error.PROTOCOL_ERROR);
+            fail(UpstreamFailure.INVALID_ANSWER);
+            return;
+        }
+        if (head.isInterim()) {
+            expect(connection.plan().responseNanos());
+            listener.onInterim(head);
+        } else {
+            state = State.READING_BODY;
+            answerFraming = head.framing();
+            expect(connection.plan().idleNanos());
+            listener.onHead(head);
+        }
+        connection.heads().giveBack(head);
+        if (end) {
+            finish(null);
+        }
+    }
+
+    private void onTrailers(Http2Headers section) {
+        Fields trailers = new Fields();
+        if (!H2RequestReader.readTrailers(section, trailers, HeadLimits.DEFAULT)) {
+            reset(Http2Error.PROTOCOL_ERROR);
+            fail(UpstreamFailure.TRUNCATED);
+            return;
+        }
+        finish(trailers.count() == 0 ? null : trailers);
+    }
+
+    /** Content. Answers how many octets of our window are free again; the rest is given back later. */
+    int onData(ByteBuf data, int padding, boolean end) {
+        int length = data.readableBytes();
+        ResponseSink listener = sink;
+        if (listener == null || state != State.READING_BODY) {
+            return length + padding;
+        }
+        if (length > 0 && answerFraming == Framing.NONE) {
+            // RFC 9110 section 6.4.1: there is none after HEAD, 204 and 304.
+            reset(Http2Error.PROTOCOL_ERROR);
+            fail(UpstreamFailure.TRUNCATED);
+            return length + padding;
+        }
+        if (length > 0) {
+            if (!paused) {
+                expect(connection.plan().idleNanos());
+            }
+            listener.onAnswerBody(data, data.readerIndex(), length);
+        }
+        int held = paused ? length : 0;
+        unreturnedBytes += held;
+        if (end) {
+            finish(null);
+        }
+        return length + padding - held;
+    }
+
+    /** No more of the answer in this batch of reads. */
+    void onBatchEnd() {
+        touched = false;
+        if (sink != null) {
+            sink.onBatchEnd();
+        }
+    }
+
+    /** Marks the stream as having had input in this batch of reads; answers whether it had not before. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    @Override
+    public void pauseReading(boolean pause) {
+        if (paused == pause) {
+            return;
+        }
+        paused = pause;
+        if (state == State.READING_BODY) {
+            if (pause) {
+                connection.deadlines().clear(patience);
+            } else {
+                expect(connection.plan().idleNanos());
+            }
+        }
+        if (!pause) {
+            returnWindow();
+        }
+    }
+
+    private void returnWindow() {
+        int bytes = unreturnedBytes;
+        unreturnedBytes = 0;
+        if (stream != null && bytes > 0) {
+            connection.returnWindow(stream, bytes);
+        }
+    }
+
+    // ---- the end -------------------------------------------------------------------------------------------------
+
+    private void finish(@Nullable Fields trailers) {
+        ResponseSink listener = sink;
+        if (listener == null) {
+            return;
+        }
+        if (!requestSent) {
+            // RFC 9113 section 8.1: the answer is whole, and the rest of the request not wanted.
+            reset(Http2Error.CANCEL);
+        }
+        over(false);
+        listener.onEnd(trailers);
+    }
+
+    /** The endpoint has not looked at the request (RFC 9113 section 8.7). */
+    void onRefused() {
+        fail(UpstreamFailure.REFUSED);
+    }
+
+    /** The stream is closed, whoever ended it. */
+    void onClosed() {
+        stream = null;
+        if (sink != null) {
+            fail(state == State.AWAITING_HEAD ? UpstreamFailure.RESET : UpstreamFailure.TRUNCATED);
+        }
+    }
+
+    @Override
+    public void giveBackUnused() {
+        if (state == State.LENT) {
+            over(false);
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (state != State.OVER) {
+            reset(Http2Error.CANCEL);
+            over(false);
+        }
+    }
+
+    private void fail(UpstreamFailure failure) {
+        ResponseSink listener = sink;
+        if (state == State.OVER) {
+            return;
+        }
+        over(true);
+        if (listener != null) {
+            listener.onFailure(failure);
+        }
+    }
+
+    private void reset(Http2Error error) {
+        if (stream != null) {
+            connection.reset(stream, error);
+        }
+    }
+
+    private void over(boolean failed) {
+        sink = null;
+        boolean sent = state != State.LENT;
+        state = State.OVER;
+        connection.deadlines().remove(patience);
+        endpoint().onRequestEnd(failed && sent);
+        returnWindow();
+        connection.onDone(this);
+    }
+
+    private void expect(long nanos) {
+        connection.deadlines().setAfter(patience, nanos);
+    }
+
+    /** Ends an answer that does not come or does not go on. */
+    private final class Patience extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            UpstreamFailure failure =
+                    state == State.AWAITING_HEAD ? UpstreamFailure.RESPONSE_TIMEOUT : UpstreamFailure.STALLED;
+            reset(Http2Error.CANCEL);
+            fail(failure);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.turnout.control;
+
+import static io.turnout.control.RunningControl.ANN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.turnout.adminapi.RolloutStatus;
+import io.turnout.compare.Answer;
+import io.turnout.compare.Answer.BodyState;
+import io.turnout.compare.Answers;
+import io.turnout.compare.ComparisonRules;
+import io.turnout.rollout.Verb;
+import io.turnout.shadow.ComparisonJob;
+import io.turnout.telemetry.MirrorBudget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A mirror as the stage before a rollout's first step, and as a reason to take the canary back. */
+class RolloutMirrorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ComparisonRules RULES =
+            new ComparisonRules(List.of(), 1000, List.of(), List.of(), 200_000, 300, 5);
+
+    @TempDir
+    private Path folder;
+
+    private static String yaml() {
+        return Yaml.split(
+                "{blue: 100, green: 0}\n    guard: {stable: blue, compare: {to: stable}}\n"
+                        + "    mirror: {pool: red, compare: {}}\n"
+                        + "    rollout: {canary: green, steps: [10%, 100%], mirror: {pool: red, minCompared: 20, maxDifferent: 10%}}");
+    }
+
+    private static Answer status(int status) {
+        return new Answer(status, Map.of(), "", "", new byte[0], BodyState.WHOLE);
+    }
+
+    private static void compare(RunningControl running, int equal, int different) {
+        for (int i = 0; i < equal + different; i++) {
+            Answers answers = new Answers("GET /", status(200), status(i < equal ? 200 : 404), null);
+            assertThat(running.control
+                            .comparisons()
+                            .offer(new ComparisonJob("shop", "red", RULES, answers, new MirrorBudget(), 0)))
+                    .isTrue();
+        }
+    }
+
+    private static RolloutStatus rollout(RunningControl running) {
+        return Objects.requireNonNull(running.route("shop").rollout());
+    }
+
+    private static void awaitShare(RunningControl running, int canaryPpm) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(running.published("shop"))
+                        .isEqualTo(Map.of("blue", 1_000_000 - canaryPpm, "green", canaryPpm)));
+    }
+
+    private static int copiedPpm(RunningControl running) {
+        return running.control
+                .published()
+                .current()
+                .routes()
+                .get(0)
+                .mirrors()
+                .get(0)
+                .sampling()
+                .sharePpm();
+    }
+
+    @Test
+    void theFirstStepWaitsForEnoughAnswersSinceTheStart() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, yaml())) {
+            compare(running, 50, 0);
+            await().atMost(PATIENCE).until(() -> compared(running) == 50);
+            running.apply(new Command.SteerRollout("shop", Verb.START, null, ANN));
+            running.time.pass(Duration.ofSeconds(2));
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(rollout(running).waitingFor()).isEqualTo("mirror");
+                assertThat(rollout(running).missing())
+                        .anySatisfy(one -> assertThat(one).contains("mirror to red: 0 of 20 answers compared"));
+            });
+            compare(running, 19, 1);
+            awaitShare(running, 100_000);
+            assertThat(rollout(running).step()).isEqualTo(1);
+            assertThat(copiedPpm(running)).isEqualTo(1_000_000);
+        }
+    }
+
+    @Test
+    void tooManyDifferencesHoldTheFirstStep() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, yaml())) {
+            running.apply(new Command.SteerRollout("shop", Verb.START, null, ANN));
+            await().atMost(PATIENCE)
+                    .until(() -> "mirror".equals(rollout(running).waitingFor()));
+            compare(running, 15, 15);
+            await().atMost(PATIENCE).until(() -> compared(running) == 30);
+            running.time.pass(Duration.ofSeconds(2));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(rollout(running).missing())
+                            .anySatisfy(one -> assertThat(one).contains("15 different (50.00 %, at most 10 %)")));
+            awaitShare(running, 0);
+        }
+    }
+
+    @Test
+    void differencesUnderWayRevertAndTheMirrorStops() throws Exception {
+        try (RunningControl running = RunningControl.start(folder, yaml())) {
+            running.apply(new Command.SteerRollout("shop", Verb.START, null, ANN));
+            await().atMost(PATIENCE)
+                    .until(() -> "mirror".equals(rollout(running).waitingFor()));
+            compare(running, 20, 0);
+            awaitShare(running, 100_000);
+            compare(running, 0, 20);
+            awaitShare(running, 0);
+            assertThat(rollout(running).phase()).isEqualTo("reverted");
+            assertThat(copiedPpm(running)).isZero();
+            assertThat(compared(running)).isEqualTo(40);
+            assertThat(running.control.audit(5).toString()).contains("mirror to red: 40 of 20 answers compared");
+
+            running.apply(new Command.SteerRollout("shop", Verb.RETRY, null, ANN));
+            assertThat(copiedPpm(running)).isEqualTo(1_000_000);
+        }
+    }
+
+    private static long compared(RunningControl running) {
+        return Objects.requireNonNull(Objects.requireNonNull(running.control.differences("shop"))
+                        .mirrors()
+                        .get(0)
+                        .comparison())
+                .compared();
+    }
+}

@@ -86,7 +86,7 @@ class RolloutMirrorTest {
             });
             compare(running, 19, 1);
             awaitShare(running, 100_000);
-            assertThat(rollout(running).step()).isEqualTo(1);
+            await().atMost(PATIENCE).until(() -> rollout(running).step() == 1);
             assertThat(copiedPpm(running)).isEqualTo(1_000_000);
         }
     }

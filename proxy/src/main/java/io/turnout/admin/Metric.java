@@ -227,6 +227,12 @@ enum Metric {
             Type.COUNTER,
             "Connections that ended before their TLS handshake did, by why.",
             "reason"),
+    UPSTREAM_TLS_HANDSHAKES(
+            "turnout_upstream_tls_handshakes_total",
+            Type.COUNTER,
+            "TLS handshakes with endpoints by result: full, resumed, certificate_error or failed.",
+            "pool",
+            "result"),
     TLS_CERTIFICATE_EXPIRY(
             "turnout_tls_certificate_expiry_timestamp_seconds",
             Type.GAUGE,

@@ -25,6 +25,7 @@ import io.turnout.telemetry.VariantMeter.Weight;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
 import io.turnout.telemetry.health.EndpointHealth;
+import io.turnout.tls.ClientTls;
 import io.turnout.tls.ServerCertificate;
 import io.turnout.tls.TlsStore;
 import java.util.List;
@@ -205,6 +206,14 @@ final class TurnoutMetrics implements MultiCollector {
         TLS_FAILURES.forEach(why -> to.add(Metric.TLS_HANDSHAKE_FAILURES, sum(loops, why), why.label()));
         PREAMBLES.forEach(result -> to.add(Metric.PROXY_PREAMBLES, sum(loops, result), result.label()));
         for (TlsStore.Condition condition : store.conditions()) {
+            ClientTls.Counts up = condition.handshakes();
+            if (up != null) {
+                String pool = condition.owner().substring(condition.owner().indexOf(' ') + 1);
+                to.add(Metric.UPSTREAM_TLS_HANDSHAKES, up.full(), pool, "full");
+                to.add(Metric.UPSTREAM_TLS_HANDSHAKES, up.resumed(), pool, "resumed");
+                to.add(Metric.UPSTREAM_TLS_HANDSHAKES, up.certificateFailures(), pool, "certificate_error");
+                to.add(Metric.UPSTREAM_TLS_HANDSHAKES, up.otherFailures(), pool, "failed");
+            }
             for (ServerCertificate shown : condition.certificates()) {
                 long expiry = shown.notAfter().getEpochSecond();
                 to.add(Metric.TLS_CERTIFICATE_EXPIRY, expiry, condition.owner(), shown.serial());

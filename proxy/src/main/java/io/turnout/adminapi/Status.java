@@ -12,6 +12,7 @@ import java.util.List;
  * @param pools in file order
  * @param shedding what is shed because of the load: {@code nothing}, {@code keepAlive}, {@code connections} or {@code
  *     requests}, each with those before it
+ * @param tls certificates of listeners and pools, by owner
  */
 public record Status(
         long generation,
@@ -19,12 +20,14 @@ public record Status(
         ConfigStatus config,
         List<RouteStatus> routes,
         List<PoolStatus> pools,
-        String shedding) {
+        String shedding,
+        List<TlsStatus> tls) {
     /** {@link #shedding} while there is no need. */
     public static final String NOTHING_SHED = "nothing";
 
     public Status {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);
+        tls = List.copyOf(tls);
     }
 }

@@ -117,6 +117,12 @@ public final class Turnout implements AutoCloseable {
                 loops,
                 loops == 1 ? "loop" : "loops",
                 control.generation());
+        if (!control.tls().conditions().isEmpty()) {
+            LOG.info(
+                    "TLS by {} ({})",
+                    control.tls().provider().name(),
+                    control.tls().provider().why());
+        }
         for (ListenerPlan listener : control.published().current().listeners()) {
             LOG.info("listener {} takes requests on {}", listener.name(), text(plane.address(listener.name())));
         }

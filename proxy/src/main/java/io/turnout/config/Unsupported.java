@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Unsupported {
     private static final String ANY = "*";
 
-    private static final List<Gate> GATES = List.of(new Gate(List.of("pools", ANY, "tls"), null, true));
+    private static final List<Gate> GATES = List.of();
 
     /**
      * A key that may not be used, or in vain.

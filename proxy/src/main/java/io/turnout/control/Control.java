@@ -107,8 +107,8 @@ public final class Control implements AutoCloseable {
         differences = new DifferenceViews(comparisons);
         RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, new MirrorWatch(comparisons), rates, setup);
         rollouts.begin();
-        views = new StatusViews(
-                clock, rates, guards, rollouts, new EndpointViews(clock, setup.ticker()), startedAt, loops);
+        EndpointViews endpoints = new EndpointViews(clock, setup.ticker());
+        views = new StatusViews(clock, rates, guards, rollouts, endpoints, startedAt, loops, tls);
         smoke = opened(new SmokeDesk(publisher::world, setup.ticker(), clock));
         WeightDesk weights = new WeightDesk(publisher, clock, new SwitchChecks(guards, smoke));
         ControlDesk desk = new ControlDesk(publisher, weights, new EndpointDesk(publisher), reloads, rollouts, smoke);

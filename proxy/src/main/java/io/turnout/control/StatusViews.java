@@ -9,6 +9,7 @@ import io.turnout.adminapi.ReloadStatus;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
+import io.turnout.adminapi.TlsStatus;
 import io.turnout.adminapi.VariantStatus;
 import io.turnout.config.RouteConfig;
 import io.turnout.control.state.RouteOverride;
@@ -16,9 +17,12 @@ import io.turnout.model.Outcome;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.VariantSeries;
 import io.turnout.telemetry.VariantTotals;
+import io.turnout.tls.ServerCertificate;
+import io.turnout.tls.TlsStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +33,7 @@ final class StatusViews {
     private static final List<String> SHED_BY_STEP =
             List.of(Status.NOTHING_SHED, "keepAlive", "connections", "requests");
 
+    private final TlsStore tls;
     private final InstantSource clock;
     private final RequestRates rates;
     private final GuardDesk guards;
@@ -44,7 +49,9 @@ final class StatusViews {
             RolloutDesk rollouts,
             EndpointViews endpoints,
             Instant startedAt,
-            List<LoopMeter> loops) {
+            List<LoopMeter> loops,
+            TlsStore tls) {
+        this.tls = tls;
         this.clock = clock;
         this.rates = rates;
         this.guards = guards;
@@ -61,7 +68,7 @@ final class StatusViews {
         List<RouteStatus> routes = desired.config().routes().stream()
                 .map(route -> route(world, route))
                 .toList();
-        return new Status(world.generation(), startedAt, config, routes, pools(world), shedding());
+        return new Status(world.generation(), startedAt, config, routes, pools(world), shedding(), certificates());
     }
 
     /** What the event loop that sheds most sheds. */
@@ -145,6 +152,22 @@ final class StatusViews {
 
     private static double millis(long[] buckets, double quantile) {
         return VariantTotals.quantileMicros(buckets, quantile) / 1e3;
+    }
+
+    private List<TlsStatus> certificates() {
+        return tls.conditions().stream().map(StatusViews::certificates).toList();
+    }
+
+    private static TlsStatus certificates(TlsStore.Condition condition) {
+        List<ServerCertificate> shown = condition.certificates();
+        return new TlsStatus(
+                condition.owner(),
+                shown.stream().flatMap(one -> one.names().all().stream()).toList(),
+                shown.stream()
+                        .map(ServerCertificate::notAfter)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                condition.problem());
     }
 
     List<PoolStatus> pools(World world) {

@@ -12,6 +12,8 @@ final class OwnText {
             case POOL_FULL -> "all backends are busy";
             case CONNECT_REFUSED -> "the backend cannot be reached";
             case CONNECT_TIMEOUT -> "the backend did not accept a connection in time";
+            case TLS_CERTIFICATE -> "the backend's certificate is not valid";
+            case TLS_PROTOCOL -> "no TLS with the backend";
             case REFUSED -> "the backend takes no more requests";
             case RESET -> "the backend closed the connection without an answer";
             case RESPONSE_TIMEOUT -> "the backend did not answer in time";

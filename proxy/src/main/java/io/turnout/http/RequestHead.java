@@ -226,6 +226,11 @@ public final class RequestHead {
         keepAlive = other.keepAlive;
         expectsContinue = other.expectsContinue;
         acceptsTrailers = other.acceptsTrailers;
+        encodedSlashes = other.encodedSlashes;
+        upgrade = other.upgrade;
+        hasOwnId = other.hasOwnId;
+        idHigh = other.idHigh;
+        idLow = other.idLow;
     }
 
     /**

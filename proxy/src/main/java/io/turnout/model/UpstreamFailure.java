@@ -15,6 +15,10 @@ public enum UpstreamFailure {
     CONNECT_REFUSED("connection_refused", Outcome.CONNECT_FAILED, 502, Sent.NOTHING),
     /** The endpoint did not answer the connection attempt in time. */
     CONNECT_TIMEOUT("connection_timeout", Outcome.CONNECT_FAILED, 504, Sent.NOTHING),
+    /** The endpoint's certificate is not to be trusted, or stands for another name. */
+    TLS_CERTIFICATE("tls_certificate_error", Outcome.CONNECT_FAILED, 502, Sent.NOTHING),
+    /** There was no TLS to be had with the endpoint, for another reason. */
+    TLS_PROTOCOL("tls_protocol_error", Outcome.CONNECT_FAILED, 502, Sent.NOTHING),
     /** The endpoint gave the request back unread, as HTTP/2 lets it (RFC 9113 section 8.7). */
     REFUSED("http_request_refused", Outcome.UNAVAILABLE, 503, Sent.NOTHING),
     /** The connection died after the request, or part of it, was written and before the answer began. */

@@ -3,6 +3,7 @@ package io.turnout.snapshot;
 import io.turnout.telemetry.EndpointMeter;
 import io.turnout.telemetry.health.EndpointHealth;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member of a pool. Immutable but for its meter's counters and its health.
@@ -13,9 +14,21 @@ import java.net.InetSocketAddress;
  * @param drained whether an operator has taken it out: requests in progress end, new ones go elsewhere
  * @param meter its counters, kept as long as the endpoint stays configured
  * @param health what is known of its health, kept as long as it stays configured and leads to the same address
+ * @param tls null for plain text
  */
 public record EndpointPlan(
-        String name, InetSocketAddress address, boolean drained, EndpointMeter meter, EndpointHealth health) {
+        String name,
+        InetSocketAddress address,
+        boolean drained,
+        EndpointMeter meter,
+        EndpointHealth health,
+        @Nullable EndpointTls tls) {
+    /** A member that is spoken with in plain text. */
+    public EndpointPlan(
+            String name, InetSocketAddress address, boolean drained, EndpointMeter meter, EndpointHealth health) {
+        this(name, address, drained, meter, health, null);
+    }
+
     /** Whether it may be asked at all, whatever its health. */
     public boolean isInService() {
         return !drained && !address.isUnresolved();

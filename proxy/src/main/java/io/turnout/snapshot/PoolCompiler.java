@@ -9,6 +9,7 @@ import io.turnout.telemetry.PoolMeter;
 import io.turnout.telemetry.health.EndpointHealth;
 import io.turnout.telemetry.health.EndpointHealth.Expected;
 import io.turnout.telemetry.health.PoolHealth;
+import io.turnout.tls.ClientTls;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolCompiler {
     private final int loops;
+    private final TlsCompiler tls;
     private Map<String, Kept> pools = Map.of();
 
-    PoolCompiler(int loops) {
+    PoolCompiler(int loops, TlsCompiler tls) {
         this.loops = loops;
+        this.tls = tls;
     }
 
     /** What outlives a pool's plan. */
@@ -50,12 +53,16 @@ final class PoolCompiler {
             PoolHealth shared = before == null ? new PoolHealth() : before.health;
             Kept kept = new Kept(shared, before == null ? new PoolMeter(loops) : before.meter, new LinkedHashMap<>());
             next.put(name, kept);
+            ClientTls secured = tls.pool(name, pool);
             for (EndpointConfig endpoint : pool.endpoints()) {
+                EndpointTls way = secured == null
+                        ? null
+                        : new EndpointTls(secured, host(endpoint.address().host()));
                 if (endpoint.dns()) {
-                    addAll(name, endpoint, pool, kept);
+                    addAll(name, endpoint, way, pool, kept);
                 } else {
                     String address = endpoint.address().toString();
-                    add(name, address, address, addresses.of(endpoint.address()), pool, kept);
+                    add(name, address, address, addresses.of(endpoint.address()), way, pool, kept);
                 }
             }
             return new PoolPlan(
@@ -74,26 +81,38 @@ final class PoolCompiler {
         }
 
         /** Every address of a name; the name itself, unresolved, while there is none. */
-        private void addAll(String pool, EndpointConfig endpoint, PoolConfig config, Kept to) {
+        private void addAll(
+                String pool, EndpointConfig endpoint, @Nullable EndpointTls way, PoolConfig config, Kept to) {
             List<InetSocketAddress> found = addresses.all(endpoint.address());
             String name = endpoint.toString();
             if (found.isEmpty()) {
                 InetSocketAddress nowhere = InetSocketAddress.createUnresolved(
                         endpoint.address().host(), endpoint.address().port());
-                add(pool, name, name, nowhere, config, to);
+                add(pool, name, name, nowhere, way, config, to);
             }
-            found.forEach(address -> add(pool, NetUtil.toSocketAddressString(address), name, address, config, to));
+            found.forEach(address -> add(pool, NetUtil.toSocketAddressString(address), name, address, way, config, to));
         }
 
         /** @param configured as the file has it, by which it can be drained as well */
         private void add(
-                String pool, String name, String configured, InetSocketAddress address, PoolConfig config, Kept to) {
+                String pool,
+                String name,
+                String configured,
+                InetSocketAddress address,
+                @Nullable EndpointTls way,
+                PoolConfig config,
+                Kept to) {
             boolean drained = overlay.isDrained(pool, name) || overlay.isDrained(pool, configured);
             Kept before = pools.get(pool);
             EndpointPlan known = before == null ? null : before.members.get(name);
             EndpointMeter meter = known == null ? new EndpointMeter(loops) : known.meter();
             to.members.putIfAbsent(
-                    name, new EndpointPlan(name, address, drained, meter, health(known, address, config, to.health)));
+                    name,
+                    new EndpointPlan(name, address, drained, meter, health(known, address, config, to.health), way));
+        }
+
+        private static String host(String configured) {
+            return configured.startsWith("[") ? configured.substring(1, configured.length() - 1) : configured;
         }
 
         private EndpointHealth health(

@@ -43,8 +43,8 @@ public final class SnapshotCompiler {
     /** A compiler for a data plane of so many loops. */
     public SnapshotCompiler(int loops, TlsHandles tls) {
         this.loops = loops;
-        pools = new PoolCompiler(loops);
         this.tls = new TlsCompiler(tls);
+        pools = new PoolCompiler(loops, this.tls);
     }
 
     /** A compiler of worlds that are only looked at: they show no certificates. */

@@ -1,17 +1,21 @@
 package io.turnout.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,14 @@ public final class ClientTls implements Followed {
     private final ClientTlsSpec spec;
     private final TlsProvider provider;
     private volatile @Nullable Loaded current;
+
+    private static final long REPORT_NANOS = 10_000_000_000L;
+
+    private final LongAdder full = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
+    private final LongAdder certificateFailures = new LongAdder();
+    private final LongAdder otherFailures = new LongAdder();
+    private final AtomicLong reportedNanos = new AtomicLong(System.nanoTime() - REPORT_NANOS);
 
     /** Keeps native memory until nobody can reach it. */
     private static final class Loaded {
@@ -73,6 +85,45 @@ public final class ClientTls implements Followed {
             Reference.reachabilityFence(loaded);
         }
     }
+
+    /** Whether what ALPN has chosen is what is wanted; a peer that chose nothing speaks HTTP/1.1. */
+    public boolean isAgreed(SslHandler handler) {
+        return spec.alpn().contains(Alpn.HTTP_1_1)
+                || spec.alpn().contains(String.valueOf(handler.applicationProtocol()));
+    }
+
+    /** A handshake is done. */
+    public void onHandshake(SslHandler handler) {
+        boolean again = handler.engine() instanceof ReferenceCountedOpenSslEngine open
+                && SSL.isSessionReused(open.sslPointer());
+        (again ? resumed : full).increment();
+    }
+
+    /** A handshake has failed, for the endpoint's certificate or for another reason. */
+    public void onFailure(boolean forCertificate) {
+        (forCertificate ? certificateFailures : otherFailures).increment();
+    }
+
+    /** Whether a failure may be said again: every ten seconds for a pool. */
+    public boolean mayReport(long nowNanos) {
+        long last = reportedNanos.get();
+        return nowNanos - last >= REPORT_NANOS && reportedNanos.compareAndSet(last, nowNanos);
+    }
+
+    /** What has been counted so far. */
+    public Counts counts() {
+        return new Counts(full.sum(), resumed.sum(), certificateFailures.sum(), otherFailures.sum());
+    }
+
+    /**
+     * Handshakes with the endpoints of a pool.
+     *
+     * @param full that began a session
+     * @param resumed that resumed one
+     * @param certificateFailures that failed for the endpoint's certificate
+     * @param otherFailures that failed for another reason
+     */
+    public record Counts(long full, long resumed, long certificateFailures, long otherFailures) {}
 
     @Override
     public String owner() {

@@ -61,11 +61,13 @@ public final class TlsStore implements TlsHandles, AutoCloseable {
      *
      * @param owner listener or pool
      * @param certificates shown to clients; empty for a pool
+     * @param handshakes with the endpoints of a pool; null for a listener
      * @param problem why the files as they are now are not in use, or null when they are
      */
     public record Condition(
             String owner,
             List<ServerCertificate> certificates,
+            ClientTls.@Nullable Counts handshakes,
             @Nullable String problem) {
         public Condition {
             certificates = List.copyOf(certificates);
@@ -191,8 +193,9 @@ public final class TlsStore implements TlsHandles, AutoCloseable {
         List<Condition> conditions = new ArrayList<>();
         for (Entry entry : entries.values()) {
             ServerCertificates shown = entry.followed instanceof ServerTls server ? server.current() : null;
-            conditions.add(
-                    new Condition(entry.followed.owner(), shown == null ? List.of() : shown.all(), entry.problem));
+            ClientTls.Counts handshakes = entry.followed instanceof ClientTls client ? client.counts() : null;
+            conditions.add(new Condition(
+                    entry.followed.owner(), shown == null ? List.of() : shown.all(), handshakes, entry.problem));
         }
         conditions.sort(java.util.Comparator.comparing(Condition::owner));
         return conditions;

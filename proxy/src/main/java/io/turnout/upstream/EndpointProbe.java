@@ -1,11 +1,11 @@
 package io.turnout.upstream;
 
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.ChannelHandler;
 import io.turnout.loop.Deadline;
+import io.turnout.model.UpstreamFailure;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.HealthPlan;
+import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.health.EndpointHealth;
 import io.turnout.telemetry.health.HealthState.Probed;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +26,24 @@ final class EndpointProbe {
     private final EndpointHealth health;
     private final Next next = new Next();
     private final Limit limit = new Limit();
+    private PoolPlan.Protocol protocol;
     private EndpointPlan endpoint;
     private HealthPlan.Probe plan;
-    private @Nullable ProbeConnection running;
+    private @Nullable RunningProbe running;
     private long startedNanos;
     private int goodInARow;
     private int badInARow;
     private int random;
     private boolean ended;
 
-    EndpointProbe(UpstreamLoop loop, String pool, EndpointPlan endpoint, HealthPlan.Probe plan) {
+    EndpointProbe(UpstreamLoop loop, PoolPlan pool, EndpointPlan endpoint, HealthPlan.Probe plan) {
         this.loop = loop;
-        this.pool = pool;
+        this.pool = pool.name();
+        protocol = pool.protocol();
         this.endpoint = endpoint;
         this.plan = plan;
         health = endpoint.health();
-        random = (pool + ' ' + endpoint.name()).hashCode() | 1;
+        random = (pool.name() + ' ' + endpoint.name()).hashCode() | 1;
     }
 
     EndpointHealth health() {
@@ -49,7 +51,8 @@ final class EndpointProbe {
     }
 
     /** The endpoint is configured anew, or found at the same address again; takes effect with the next probe. */
-    void adopt(EndpointPlan newEndpoint, HealthPlan.Probe newPlan) {
+    void adopt(PoolPlan newPool, EndpointPlan newEndpoint, HealthPlan.Probe newPlan) {
+        protocol = newPool.protocol();
         boolean sooner = newPlan.intervalNanos() < plan.intervalNanos();
         endpoint = newEndpoint;
         plan = newPlan;
@@ -73,7 +76,7 @@ final class EndpointProbe {
 
     private void letGo() {
         loop.deadlines().remove(limit);
-        ProbeConnection open = running;
+        RunningProbe open = running;
         running = null;
         if (open != null) {
             open.close();
@@ -87,23 +90,39 @@ final class EndpointProbe {
             onBad("its name is not resolved");
             return;
         }
-        ProbeConnection connection = new ProbeConnection(this, loop, plan.path(), endpoint.name());
+        if (protocol == PoolPlan.Protocol.H2) {
+            H2ProbeConnection connection = H2ProbeConnection.create(this, loop, plan.path(), endpoint.name());
+            connect(connection, connection);
+        } else {
+            ProbeConnection connection = new ProbeConnection(this, loop, plan.path(), endpoint.name());
+            connect(connection, connection);
+        }
+    }
+
+    private void connect(RunningProbe connection, ChannelHandler handler) {
         running = connection;
         loop.deadlines().set(limit, startedNanos + plan.timeoutNanos());
-        ChannelFuture connecting = loop.bootstrap()
-                .clone()
-                .handler(connection)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.timeoutNanos() / 1_000_000))
-                .connect(endpoint.address());
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                onFailed(connection, done.cause() instanceof ConnectTimeoutException ? "timeout" : "refused");
+        EndpointDial.open(loop, endpoint, plan.timeoutNanos(), handler, new EndpointDial.Caller() {
+            @Override
+            public void onOpen() {}
+
+            @Override
+            public void onFailure(UpstreamFailure failure) {
+                onFailed(connection, words(failure));
             }
         });
     }
 
+    private static String words(UpstreamFailure failure) {
+        return switch (failure) {
+            case CONNECT_TIMEOUT -> "timeout";
+            case CONNECT_REFUSED -> "refused";
+            default -> failure.label();
+        };
+    }
+
     /** The answer's status is known. */
-    void onStatus(ProbeConnection from, int status) {
+    void onStatus(RunningProbe from, int status) {
         if (isCurrent(from)) {
             loop.deadlines().clear(limit);
             // The connection ends by itself, when the endpoint has said all it wanted to.
@@ -117,7 +136,7 @@ final class EndpointProbe {
     }
 
     /** There will be no answer. */
-    void onFailed(ProbeConnection from, String why) {
+    void onFailed(RunningProbe from, String why) {
         if (isCurrent(from)) {
             letGo();
             onBad(why);
@@ -125,7 +144,7 @@ final class EndpointProbe {
     }
 
     @SuppressWarnings("ReferenceEquality") // one probe's connection or another's
-    private boolean isCurrent(ProbeConnection from) {
+    private boolean isCurrent(RunningProbe from) {
         return !ended && running == from;
     }
 
@@ -182,7 +201,7 @@ final class EndpointProbe {
     private final class Limit extends Deadline {
         @Override
         protected void onDeadline(long nowNanos) {
-            ProbeConnection late = running;
+            RunningProbe late = running;
             if (late != null) {
                 onFailed(late, "timeout");
             }

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.H1BodyReader;
@@ -65,6 +67,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean keepAlive;
     private boolean paused;
     private boolean failed;
+    private boolean secured;
+    private boolean endAnnounced;
     private int served;
 
     H1UpstreamConnection(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop) {
@@ -205,9 +209,19 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         output().flush();
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (open.isActive()) {
-                ((DuplexChannel) open).shutdownOutput();
+                shutOutput(open);
             }
         });
+    }
+
+    /** A FIN without close_notify before it would look like a cut (RFC 8446 section 6.1). */
+    private static void shutOutput(Channel open) {
+        SslHandler tls = open.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((DuplexChannel) open).shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(written -> ((DuplexChannel) open).shutdownOutput());
+        }
     }
 
     /** Closes the connection; nobody is told. */
@@ -233,6 +247,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
         output = new ChannelOutput(context.channel());
+        secured = context.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
@@ -343,7 +358,10 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
+            endAnnounced = true;
+            context.close();
+        } else if (event instanceof ChannelInputShutdownEvent) {
             ResponseSink listener = sink;
             if (state == State.TUNNEL && listener != null) {
                 listener.onHalfClosed();
@@ -413,6 +431,11 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    /** Over TLS, a FIN that nobody announced may be the work of somebody in between (RFC 8446 section 6.1). */
+    private boolean endsByItself() {
+        return body.endsWithConnection() && !failed && (!secured || endAnnounced);
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!context.channel().isWritable()) {
@@ -426,7 +449,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         ResponseSink listener = sink;
-        if (state == State.READING_BODY && body.endsWithConnection() && listener != null && !failed) {
+        if (state == State.READING_BODY && endsByItself() && listener != null) {
             sink = null;
             endpoint.onRequestEnd(false);
             close();

@@ -1,10 +1,5 @@
 package io.turnout.upstream;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.snapshot.EndpointPlan;
@@ -16,6 +11,7 @@ import io.turnout.upstream.Roster.Standing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,8 +125,10 @@ public final class LoopPool {
 
     private @Nullable LoopEndpoint find(EndpointPlan wanted) {
         for (LoopEndpoint endpoint : endpoints) {
+            // A connection that was opened in another way is of no use, however well it rests.
             if (endpoint.name().equals(wanted.name())
-                    && endpoint.plan().address().equals(wanted.address())) {
+                    && endpoint.plan().address().equals(wanted.address())
+                    && Objects.equals(endpoint.plan().tls(), wanted.tls())) {
                 return endpoint;
             }
         }
@@ -251,24 +249,23 @@ public final class LoopPool {
     }
 
     private void dial(LoopEndpoint endpoint, Borrower borrower) {
-        if (endpoint.plan().address().isUnresolved()) {
-            endpoint.onConnectFailed(loop.ticker().nanos());
-            borrower.onLendFailed(endpoint, UpstreamFailure.CONNECT_REFUSED);
-            return;
-        }
         connections++;
         if (plan.protocol() == PoolPlan.Protocol.H2) {
             dialH2(endpoint, borrower);
             return;
         }
         H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop);
-        connect(endpoint, connection).addListener(future -> {
-            if (future.isSuccess()) {
+        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), connection, new EndpointDial.Caller() {
+            @Override
+            public void onOpen() {
                 endpoint.onConnected();
                 connection.lend();
                 borrower.onLent(connection);
-            } else {
-                onDialFailed(endpoint, borrower, future.cause());
+            }
+
+            @Override
+            public void onFailure(UpstreamFailure failure) {
+                onDialFailed(endpoint, borrower, failure);
             }
         });
     }
@@ -276,39 +273,33 @@ public final class LoopPool {
     private void dialH2(LoopEndpoint endpoint, Borrower borrower) {
         H2UpstreamConnection connection = H2UpstreamConnection.create(this, endpoint, loop);
         ArrayDeque<Borrower> joined = endpoint.h2().onDial(borrower);
-        connect(endpoint, connection).addListener(future -> {
-            endpoint.h2().onDialEnd(joined);
-            if (!future.isSuccess()) {
-                onDialFailed(endpoint, joined, future.cause());
-                return;
+        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), connection, new EndpointDial.Caller() {
+            @Override
+            public void onOpen() {
+                endpoint.h2().onDialEnd(joined);
+                endpoint.onConnected();
+                endpoint.h2().add(connection);
+                for (Borrower waiting; (waiting = joined.pollFirst()) != null; ) {
+                    waiting.onLent(connection.lend());
+                }
+                onRoom(connection);
             }
-            endpoint.onConnected();
-            endpoint.h2().add(connection);
-            for (Borrower waiting; (waiting = joined.pollFirst()) != null; ) {
-                waiting.onLent(connection.lend());
+
+            @Override
+            public void onFailure(UpstreamFailure failure) {
+                endpoint.h2().onDialEnd(joined);
+                onDialFailed(endpoint, joined, failure);
             }
-            onRoom(connection);
         });
     }
 
-    private ChannelFuture connect(LoopEndpoint endpoint, ChannelHandler handler) {
-        Bootstrap bootstrap = loop.bootstrap()
-                .clone()
-                .handler(handler)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, plan.connectNanos() / 1_000_000));
-        return bootstrap.connect(endpoint.plan().address());
+    private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, UpstreamFailure failure) {
+        onDialFailed(endpoint, new ArrayDeque<>(List.of(borrower)), failure);
     }
 
-    private void onDialFailed(LoopEndpoint endpoint, Borrower borrower, @Nullable Throwable cause) {
-        onDialFailed(endpoint, new ArrayDeque<>(List.of(borrower)), cause);
-    }
-
-    private void onDialFailed(LoopEndpoint endpoint, ArrayDeque<Borrower> borrowers, @Nullable Throwable cause) {
+    private void onDialFailed(LoopEndpoint endpoint, ArrayDeque<Borrower> borrowers, UpstreamFailure failure) {
         connections--;
         endpoint.onConnectFailed(loop.ticker().nanos());
-        UpstreamFailure failure = cause instanceof ConnectTimeoutException
-                ? UpstreamFailure.CONNECT_TIMEOUT
-                : UpstreamFailure.CONNECT_REFUSED;
         for (Borrower borrower; (borrower = borrowers.pollFirst()) != null; ) {
             borrower.onLendFailed(endpoint, failure);
         }

@@ -46,10 +46,10 @@ final class LoopProbes {
     private EndpointProbe adopt(PoolPlan pool, EndpointPlan endpoint, HealthPlan.Probe wanted) {
         EndpointProbe known = probes.get(endpoint.health());
         if (known != null) {
-            known.adopt(endpoint, wanted);
+            known.adopt(pool, endpoint, wanted);
             return known;
         }
-        EndpointProbe begun = new EndpointProbe(loop, pool.name(), endpoint, wanted);
+        EndpointProbe begun = new EndpointProbe(loop, pool, endpoint, wanted);
         probes.put(endpoint.health(), begun);
         begun.start();
         return begun;

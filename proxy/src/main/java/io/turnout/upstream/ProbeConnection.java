@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The connection of one probe: sends a GET, tells the answer's status, lets the answer end and is gone. Confined to its
  * event loop.
  */
-final class ProbeConnection extends ChannelInboundHandlerAdapter {
+final class ProbeConnection extends ChannelInboundHandlerAdapter implements RunningProbe {
     /** An answer may go on for this long after its head; whoever says more is cut. */
     private static final long LINGER_NANOS = 1_000_000_000L;
 
@@ -39,7 +39,8 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
                 + "\r\nUser-Agent: turnout-health\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     }
 
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         loop.deadlines().remove(linger);
         if (head != null) {

@@ -36,7 +36,7 @@ public final class RunningAdmin implements AutoCloseable {
             pools:
               blue: {endpoints: [127.0.0.1:9001, 127.0.0.1:9002]}
               green: {endpoints: [127.0.0.1:9011]}
-              spare: {endpoints: [127.0.0.1:9021]}
+              spare: {endpoints: [127.0.0.1:9021], tls: {ca: ca.pem}}
             routes:
               - name: shop
                 match: {host: shop.example.com}

@@ -48,7 +48,8 @@ class JsonShapeTest {
                         1.5)));
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
         ConfigStatus config = new ConfigStatus("t.yaml", "00ff", null, new ReloadStatus(TIME, false, List.of(problem)));
-        return new Status(7, TIME, config, List.of(route), List.of(pool), Status.NOTHING_SHED);
+        TlsStatus tls = new TlsStatus("listener web", List.of("shop.example.com"), TIME, null);
+        return new Status(7, TIME, config, List.of(route), List.of(pool), Status.NOTHING_SHED, List.of(tls));
     }
 
     @Test
@@ -72,7 +73,9 @@ class JsonShapeTest {
                   "admin": "active", "health": {"state": "unresolved", "reason": "x",
                    "since": "2026-03-01T12:00:00.250Z", "ejectedUntil": null},
                   "connections": 1, "active": 2, "requests": 3, "failures": 4, "latencyMillis": 1.5}]}],
-                  "shedding": "nothing"}
+                 "shedding": "nothing",
+                 "tls": [{"owner": "listener web", "names": ["shop.example.com"],
+                  "expiresAt": "2026-03-01T12:00:00.250Z", "problem": null}]}
                 """));
     }
 

@@ -54,7 +54,8 @@ class WatchViewTest {
                 new ConfigStatus("turnout.yaml", "00ff", null, new ReloadStatus(NOW, false, List.of())),
                 List.of(route),
                 List.of(),
-                Status.NOTHING_SHED);
+                Status.NOTHING_SHED,
+                List.of());
         Map<String, LiveView.Variant> variants = new LinkedHashMap<>();
         variants.put(blue, new LiveView.Variant(187, 0.0004, 4.1, 9.9, 21.5, 0.95, 2));
         variants.put(green, new LiveView.Variant(12345.6, 1, 4.1, 9.9, 12345.6, 0.05, 2));

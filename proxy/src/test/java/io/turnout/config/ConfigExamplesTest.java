@@ -11,6 +11,7 @@ import io.turnout.config.shape.RecordShape;
 import io.turnout.config.shape.Reference;
 import io.turnout.config.shape.Shape;
 import io.turnout.config.shape.YamlTree;
+import io.turnout.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,24 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConfigExamplesTest {
+    /** A folder with the certificates that the examples name. */
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void issueCertificates() throws IOException {
+        TestCertificates certificates = new TestCertificates(Files.createDirectory(folder.resolve("tls")));
+        certificates.issue("shop", "shop.example.com");
+        certificates.issue("partners", "*.partners.example.com");
+    }
+
     @TestFactory
     Stream<DynamicTest> everyExampleIsValidAndReadsBackEqualAsEffectiveYaml() throws IOException {
         return Stream.concat(Stream.of(Repository.FULL), Repository.examples().stream())
@@ -30,8 +44,7 @@ class ConfigExamplesTest {
     }
 
     private static void assertValid(Path file) throws IOException {
-        ConfigResult result =
-                ConfigReader.read(file.toString(), Files.readString(file), name -> null, file.getParent());
+        ConfigResult result = ConfigReader.read(file.toString(), Files.readString(file), name -> null, folder);
         assertThat(result).as("%s", result.problems()).isInstanceOf(ConfigResult.Valid.class);
         // What is announced and not there yet is said, and nothing else is wrong with a file people copy.
         assertThat(result.problems())

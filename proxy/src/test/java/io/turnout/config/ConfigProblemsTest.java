@@ -138,7 +138,7 @@ class ConfigProblemsTest {
                     pools: {blue: [a:1, a:1], green: [b:1]}                    | a second a:1
                     pools: {blue: [a:0], green: [b:1]}                         | host:port
                     pools: {blue: ["dns://10.0.0.1:80"], green: [b:1]}         | dns://name:port
-                    pools: {blue: {endpoints: [a:1], tls: {}}, green: [b:1]}   | does not support
+                    pools: {blue: {endpoints: [a:1], tls: {ca: /none/ca.pem}}, green: [b:1]} | no such file
                     pools: {blue: {endpoints: [a:1], tls: {key: k}}, green: [b:1]} | key without certificate
                     pools: {blue: {endpoints: [a:1], healthCheck: {}}, green: [b:1]} | no key "path"
                     pools: {"a b": [a:1], blue: [a:1], green: [b:1]}           | a name of at most 63

@@ -86,6 +86,7 @@ class RolloutMirrorTest {
             });
             compare(running, 19, 1);
             awaitShare(running, 100_000);
+            // What is shown follows what is published.
             await().atMost(PATIENCE).until(() -> rollout(running).step() == 1);
             assertThat(copiedPpm(running)).isEqualTo(1_000_000);
         }
@@ -117,8 +118,8 @@ class RolloutMirrorTest {
             awaitShare(running, 100_000);
             compare(running, 0, 20);
             awaitShare(running, 0);
-            assertThat(rollout(running).phase()).isEqualTo("reverted");
             assertThat(copiedPpm(running)).isZero();
+            await().atMost(PATIENCE).until(() -> rollout(running).phase().equals("reverted"));
             assertThat(compared(running)).isEqualTo(40);
             assertThat(running.control.audit(5).toString()).contains("mirror to red: 40 of 20 answers compared");
 

@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
     private static final String POST = "POST /p HTTP/1.1\r\nHost: example.test\r\n";
 
+    /** By which the clients of this class come. */
+    String scheme() {
+        return "http";
+    }
+
     @Test
     void relaysAnswersAndKeepsBothConnections() {
         try (RawServer backend = RawServer.saying("hello");
@@ -29,7 +34,7 @@ class RelayTest {
             assertThat(backend.heads().get(2))
                     .startsWith("GET /a?b=2 HTTP/1.1\r\nHost: example.test\r\n")
                     .contains("X-Forwarded-For: 127.0.0.1\r\n")
-                    .contains("X-Forwarded-Proto: http\r\n")
+                    .contains("X-Forwarded-Proto: " + scheme() + "\r\n")
                     .contains("X-Forwarded-Host: example.test\r\n")
                     .contains("Via: 1.1 turnout-");
         }

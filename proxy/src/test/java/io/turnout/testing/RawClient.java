@@ -46,7 +46,9 @@ public final class RawClient implements AutoCloseable {
             }
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
-            return socket;
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            Wire wire = Wire.current();
+            return wire == null ? socket : wire.connected(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

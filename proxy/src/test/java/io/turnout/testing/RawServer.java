@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend that does exactly what a test says, octet by octet: a script is run for every connection, on a thread of its
@@ -28,6 +29,7 @@ public final class RawServer implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Script script;
+    private final @Nullable Wire wire = Wire.current();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -87,8 +89,8 @@ public final class RawServer implements AutoCloseable {
     }
 
     private void serve(Socket client) {
-        try (client) {
-            script.run(new Connection(client, heads));
+        try (Socket spoken = wire == null ? client : wire.accepted(client)) {
+            script.run(new Connection(spoken, client, heads));
         } catch (IOException e) {
             // The peer went away, which is for the test to judge by what the client saw.
         } finally {
@@ -127,11 +129,13 @@ public final class RawServer implements AutoCloseable {
     /** One connection, as its script sees it. */
     public static final class Connection {
         private final Socket socket;
+        private final Socket underneath;
         private final InputStream in;
         private final List<String> heads;
 
-        Connection(Socket socket, List<String> heads) throws IOException {
+        Connection(Socket socket, Socket underneath, List<String> heads) throws IOException {
             this.socket = socket;
+            this.underneath = underneath;
             this.in = new java.io.BufferedInputStream(socket.getInputStream());
             this.heads = heads;
         }
@@ -194,8 +198,13 @@ public final class RawServer implements AutoCloseable {
 
         /** Ends the connection with a reset instead of a FIN. */
         public void reset() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            underneath.setSoLinger(true, 0);
+            underneath.close();
+        }
+
+        /** Ends the connection with a FIN and, over TLS, without a word before it. */
+        public void cut() throws IOException {
+            underneath.close();
         }
 
         /** The socket itself. */

@@ -97,7 +97,8 @@ public final class TestProxy implements AutoCloseable {
     private static TurnoutConfig read(String yaml) {
         ConfigResult result = ConfigReader.read("test.yaml", yaml, name -> null, null);
         if (result instanceof ConfigResult.Valid valid) {
-            return valid.config();
+            Wire wire = Wire.current();
+            return wire == null ? valid.config() : wire.dressed(valid.config());
         }
         throw new IllegalArgumentException(result.problems().toString());
     }

@@ -323,4 +323,31 @@ class H2UpstreamTest {
             assertThat(written.get()).isLessThan(65_535 * 3);
         }
     }
+
+    @Test
+    void probesInTheProtocolThatIsSpoken() {
+        List<String> probes = new CopyOnWriteArrayList<>();
+        Backend script = (peer, connection) -> {
+            for (int stream; (stream = peer.awaitRequest()) > 0; ) {
+                String path = String.valueOf(peer.soFar(stream).field(":path"));
+                if (path.equals("/healthz")) {
+                    probes.add(String.valueOf(peer.soFar(stream).field("user-agent")));
+                }
+                // The second probe and those after it are answered with a status that is not good.
+                boolean good = !path.equals("/healthz") || probes.size() < 2;
+                peer.headers(stream, END_STREAM, ":status", good ? "204" : "500");
+            }
+        };
+        try (RawServer backend = serving(script);
+                TestProxy proxy = proxy(
+                        backend, "healthCheck: {path: /healthz, interval: 100ms, timeout: 90ms, unhealthyAfter: 2}")) {
+            Awaitility.await().until(() -> probes.size() >= 4);
+            assertThat(probes).containsOnly("turnout-health");
+            Awaitility.await().untilAsserted(() -> {
+                try (RawClient client = RawClient.connect(proxy.port())) {
+                    assertThat(client.get("/").status()).isIn(204, 503);
+                }
+            });
+        }
+    }
 }

@@ -58,13 +58,13 @@ function splitPanel(route, store, hue) {
       h('tbody', {}, route.variants.map((variant) => variantRow(variant, route, store, hue, role[variant.pool])))));
 }
 
-const WORDS = { active: 'in service', unknown: 'in service' };
-const TONES = { active: 'good', unknown: 'good', healthy: 'good', unhealthy: 'bad', ejected: 'bad', unresolved: 'bad' };
+const WORDS = { pending: 'not checked yet' };
+const TONES = { pending: 'wait', healthy: 'good', unhealthy: 'bad', ejected: 'bad', unresolved: 'bad' };
 
 /** In words and as a tone; health comes with the figures, the operator's wish with the status. */
 function endpointState(endpoint, live) {
   if (endpoint.admin === 'drained') return ['drained', 'idle'];
-  const said = live?.health ?? endpoint.health ?? (endpoint.resolved === null ? 'unresolved' : null);
+  const said = live?.health ?? endpoint.health?.state;
   return said ? [WORDS[said] ?? said, TONES[said] ?? 'wait'] : ['in service', 'good'];
 }
 

@@ -24,7 +24,8 @@ import java.util.List;
  */
 final class ApiOperations {
     private static final String ROUTE = "/api/v1/routes/{route}";
-    private static final String ENDPOINT = "/api/v1/pools/{pool}/endpoints/{address}";
+    private static final String POOL = "/api/v1/pools/{pool}";
+    private static final String ENDPOINT = POOL + "/endpoints/{address}";
 
     private ApiOperations() {}
 
@@ -76,6 +77,12 @@ final class ApiOperations {
                         .answers(SmokeReport.class)
                         .mayFailFor(ProblemKind.UNKNOWN_POOL, ProblemKind.NOT_ALLOWED),
                 change("DELETE", ROUTE + "/override", "clearOverride", "Puts the weights of the file in force again")
+                        .takes(ActionRequest.class)
+                        .mayFailFor(ProblemKind.NOT_ALLOWED),
+                change("POST", POOL + "/drain", "drainPool", "Gives no endpoint of a pool new requests")
+                        .takes(ActionRequest.class)
+                        .mayFailFor(ProblemKind.NOT_ALLOWED),
+                change("POST", POOL + "/resume", "resumePool", "Takes a pool back into service")
                         .takes(ActionRequest.class)
                         .mayFailFor(ProblemKind.NOT_ALLOWED),
                 change("POST", ENDPOINT + "/drain", "drainEndpoint", "Gives an endpoint no new requests")

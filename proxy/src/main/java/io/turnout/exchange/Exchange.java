@@ -504,13 +504,16 @@ public final class Exchange implements ResponseSink {
         int allowed = nothingSent
                 ? Math.max(plan.retries(), Math.min(from.plan().endpoints().size() - 1, 3))
                 : plan.retries();
-        return attempts <= allowed && from.isLastResort() && (retrying || from.mayRetry(plan.retryBudgetPpm()));
+        return attempts <= allowed
+                && from.isLastResort()
+                && (nothingSent || retrying || from.mayRetry(plan.retryBudgetPpm()));
     }
 
     private void retry(@Nullable LoopEndpoint asked, UpstreamFailure failure) {
         judge(failure.outcome());
         cell(Objects.requireNonNull(target)).onRetried();
-        if (!retrying) {
+        // The budget keeps retries from doubling the load; what reached nobody was no load.
+        if (!retrying && failure.sent() == UpstreamFailure.Sent.SOMETHING) {
             retrying = true;
             Objects.requireNonNull(pool).onRetry();
         }

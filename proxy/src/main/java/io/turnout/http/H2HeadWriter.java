@@ -23,7 +23,7 @@ public final class H2HeadWriter {
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
-    private static final AsciiString VIA_1 = AsciiString.cached("1.1 turnout");
+    private static final AsciiString VIA_1 = AsciiString.cached("1.1 " + Via.PSEUDONYM);
 
     private final H1HeadWriter clock;
     private AsciiString[] lines = new AsciiString[64];
@@ -81,6 +81,9 @@ public final class H2HeadWriter {
         if (head.acceptsTrailers) {
             line(KNOWN[KnownField.TE.ordinal()], TRAILERS);
         }
+        if (head.hasOwnId()) {
+            line(KNOWN[KnownField.X_REQUEST_ID.ordinal()], id(head));
+        }
         textLines(forwardedLines);
         if (named && !fields.has(KnownField.X_FORWARDED_HOST)) {
             line(KNOWN[KnownField.X_FORWARDED_HOST.ordinal()], authority);
@@ -88,6 +91,14 @@ public final class H2HeadWriter {
         line(KNOWN[KnownField.VIA.ordinal()], VIA_1);
         return ReadOnlyHttp2Headers.clientHeaders(
                 false, method(head), path(head), scheme == Scheme.HTTP ? HTTP : HTTPS, authority, taken());
+    }
+
+    private static AsciiString id(RequestHead head) {
+        byte[] digits = new byte[32];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = head.idDigit(i);
+        }
+        return new AsciiString(digits, false);
     }
 
     private static AsciiString method(RequestHead head) {

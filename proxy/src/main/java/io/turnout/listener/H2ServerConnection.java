@@ -103,7 +103,8 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         limits = new HeadLimits(
                 plan.limits().startLineBytes(),
                 plan.limits().headBytes(),
-                plan.limits().fields());
+                plan.limits().fields(),
+                plan.encodedSlashes());
         streamKey = codec.connection().newKey();
         codec.decoder().frameListener(new Frames());
         codec.connection().addListener(new Streams());

@@ -87,6 +87,22 @@ class LocalCommandsTest {
         String script = Typed.run("completion").out();
 
         assertThat(script).startsWith("#!/usr/bin/env bash").contains("switch", "--if-generation", "complete");
+        assertThat(Typed.run("completion", "zsh").out()).isEqualTo(script);
+    }
+
+    @Test
+    void completionForFishOffersEachCommandAndOptionWhereItBelongs() {
+        String script = Typed.run("completion", "fish").out();
+
+        assertThat(script.lines().toList())
+                .allMatch(line -> line.startsWith("complete -c turnout "))
+                .anyMatch(line -> line.startsWith(
+                        "complete -c turnout -n '__fish_use_subcommand' -a 'switch' -d 'Sends all traffic"))
+                .anyMatch(line -> line.startsWith(
+                        "complete -c turnout -n '__fish_seen_subcommand_from status' -s w -l watch -d '"))
+                .anyMatch(line -> line.contains("and not __fish_seen_subcommand_from verify' -a 'verify'"))
+                .anyMatch(line -> line.contains("-l token-file -r -F"));
+        assertThat(script).doesNotContain("${");
     }
 
     @Test

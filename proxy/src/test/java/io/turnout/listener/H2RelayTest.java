@@ -385,4 +385,21 @@ class H2RelayTest {
             assertThat(client.next()).isNull();
         }
     }
+
+    /** What HTTP/1 is told and refused holds here, too: signature, loops, ids, encoded slashes. */
+    @Test
+    void keepsTheRulesOfForwarding() {
+        try (RawServer backend = RawServer.saying("ok");
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port())
+                        .replace("127.0.0.1:0}", "127.0.0.1:0, paths: {encodedSlashes: reject}}"));
+                H2Client client = H2Client.connect(proxy.port())) {
+            assertThat(client.get(1, "/", "x-request-id", "forged").answer(1).status())
+                    .isEqualTo(200);
+            String head = backend.heads().get(0);
+            assertThat(head).containsPattern("X-Request-Id: [0-9a-f]{32}\r\n").doesNotContain("forged");
+            String via = head.substring(head.indexOf("Via: ") + 5, head.indexOf("\r\n", head.indexOf("Via: ")));
+            assertThat(client.get(3, "/", "via", via).answer(3).status()).isEqualTo(508);
+            assertThat(client.get(5, "/a%2fb").answer(5).status()).isEqualTo(400);
+        }
+    }
 }

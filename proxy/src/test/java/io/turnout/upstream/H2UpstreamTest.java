@@ -69,6 +69,8 @@ class H2UpstreamTest {
             assertThat(seen)
                     .contains(":method: GET", ":scheme: http", ":path: /a?b=2", ":authority: example.test")
                     .contains("x-forwarded-for: 127.0.0.1", "x-forwarded-host: example.test")
+                    .contains("via: 1.1 " + io.turnout.http.Via.PSEUDONYM)
+                    .anyMatch(line -> line.matches("x-request-id: [0-9a-f]{32}"))
                     .noneMatch(line -> line.startsWith("host:") || line.startsWith("connection:"));
         }
     }

@@ -59,8 +59,8 @@ public final class Soak {
                 boolean alive = turnout.isAlive();
                 System.out.printf(
                         Locale.ROOT, "%d s, %s, %d reloads%n", seconds, churn.summary(), seconds / RELOAD_EVERY);
-                boolean flat = report(samples);
-                return flat && alive;
+                boolean steady = report(samples);
+                return steady && alive;
             } finally {
                 turnout.destroy();
                 if (!turnout.waitFor(10, TimeUnit.SECONDS)) {

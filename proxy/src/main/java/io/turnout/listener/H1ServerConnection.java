@@ -5,27 +5,17 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.turnout.exchange.DataLoop;
-import io.turnout.exchange.Downstream;
 import io.turnout.exchange.Exchange;
 import io.turnout.exchange.OwnAnswer;
-import io.turnout.http.ByteText;
-import io.turnout.http.Fields;
 import io.turnout.http.Framing;
-import io.turnout.http.H1BodyReader.Piece;
-import io.turnout.http.Method;
 import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
-import io.turnout.http.ResponseHead;
-import io.turnout.listener.AnswerStream.Client;
 import io.turnout.listener.Reading.Pause;
 import io.turnout.snapshot.ListenerPlan;
-import io.turnout.snapshot.ListenerTls;
 import io.turnout.telemetry.LoopMeter.Count;
-import io.turnout.tls.TlsSession;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,62 +24,48 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop. Reading is paused for a reason only, and goes on when no reason is left.
  */
-final class H1ServerConnection extends ChannelInboundHandlerAdapter implements Downstream {
-    private enum State {
-        /** A request head is awaited or has begun. */
-        HEAD,
-        /** The request body is coming in. */
-        BODY,
-        /** The request is complete, its answer is not. */
-        ANSWERING,
-        /** The answer is complete, the request is not: its rest is read and thrown away, within bounds. */
-        DISCARDING,
-        /** The protocol has been changed: octets are passed on both ways as they are. */
-        TUNNEL,
-        /** The last answer is being written out; input is thrown away. */
-        FLUSHING,
-        /** The last answer has been sent: input is thrown away until the client closes, so that it is not reset. */
-        LINGERING,
-        CLOSED
-    }
-
+final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     private final DataLoop loop;
     private final ListenerPlan plan;
     private final Peer peer;
-    private final ByteText host = new ByteText();
+    private final RequestGate gate;
     private final RequestInput input;
     private final ClientWatch watch;
     private final BodyPace pace;
+    private final ReaderPace readerPace;
+    private final H1Downstream downstream;
     private final Exchange exchange;
+    private final ClientTunnel tunnel;
 
     private @Nullable Channel channel;
-    private @Nullable AnswerStream answers;
-    private @Nullable Reading reading;
-    private @Nullable ClientOrigin origin;
 
-    private State state = State.HEAD;
+    private H1State state = H1State.HEAD;
     private boolean consuming;
-    private boolean keepAlive;
     private boolean inputEnded;
-    private long stalledAtBytes;
 
     H1ServerConnection(DataLoop loop, ListenerPlan plan, Peer peer) {
         this.loop = loop;
         this.plan = plan;
         this.peer = peer;
+        gate = new RequestGate(plan, peer, loop.meter());
         input = new RequestInput(loop, plan);
         pace = new BodyPace(plan.limits().minRateBytes(), plan.bodyNanos());
+        readerPace = new ReaderPace(plan);
         watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
-        exchange = new Exchange(loop, this);
+        downstream = new H1Downstream(this, loop, peer, pace);
+        exchange = new Exchange(loop, downstream);
+        tunnel = new ClientTunnel(loop, exchange, watch);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
-        answers = new AnswerStream(loop.headWriter(), context.channel());
-        reading = new Reading(context.channel());
-        origin = new ClientOrigin(peer, plan);
+        downstream.open(context.channel(), new ClientOrigin(peer, plan));
         watch.awaitRequest();
+    }
+
+    H1State state() {
+        return state;
     }
 
     // ---- what comes in -------------------------------------------------------------------------------------------
@@ -110,7 +86,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         boolean kept = false;
         try {
             consume(in);
-            if (in.isReadable() && state == State.ANSWERING) {
+            if (in.isReadable() && state == H1State.ANSWERING) {
                 keepForLater(in);
                 kept = true;
             }
@@ -144,7 +120,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
                     return;
                 }
                 case TUNNEL -> {
-                    passOn(in);
+                    tunnel.pass(in);
                     return;
                 }
                 case FLUSHING, LINGERING, CLOSED -> {
@@ -170,79 +146,56 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
                 yield true;
             }
             case REFUSED -> {
-                refuse(input.refusal(), input.isHeadRequest() ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+                refuse(input.refusal(), bodyOfRefusal());
                 yield false;
             }
         };
     }
 
     private void onRequest(RequestHead request) {
-        if (input.hasTooManyGlitches()) {
+        downstream.onRequest(request);
+        Refusal refusal = gate.check(input, request);
+        if (refusal != null) {
+            OwnAnswer.Body sent = OwnAnswer.Body.of(request);
             loop.heads().giveBack(request);
-            refuse(Refusal.GLITCHES, OwnAnswer.Body.SENT);
-            return;
-        }
-        answers().onRequest(request.minorVersion() == 0 ? Client.HTTP_1_0 : Client.HTTP_1_1);
-        keepAlive = request.keepAlive();
-        if (input.isTooLarge(request)) {
-            loop.heads().giveBack(request);
-            refuse(Refusal.BODY_TOO_LARGE, OwnAnswer.Body.SENT);
-            return;
-        }
-        if (isMisdirected(request)) {
-            OwnAnswer.Body sent = request.method() == Method.HEAD ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT;
-            loop.heads().giveBack(request);
-            refuse(Refusal.MISDIRECTED, sent);
+            refuse(refusal, sent);
             return;
         }
         if (request.framing() == Framing.NONE) {
-            state = State.ANSWERING;
+            state = H1State.ANSWERING;
             watch.awaitNothing();
         } else {
-            state = State.BODY;
+            state = H1State.BODY;
             pace.begin();
             watch.awaitBodyPart();
         }
-        Objects.requireNonNull(origin).onRequest(request.fields());
+        downstream.onServed(request.fields());
         exchange.begin(request);
     }
 
-    private boolean isMisdirected(RequestHead request) {
-        ListenerTls tls = plan.tls();
-        TlsSession session = peer.tls();
-        return tls != null
-                && session != null
-                && tls.misdirected() == ListenerTls.Misdirected.REFUSED
-                && session.isMisdirected(request.host(host));
-    }
-
     private boolean readBody(ByteBuf in) {
-        Piece piece = input.readBody(in);
-        switch (piece) {
+        return switch (input.readBody(in)) {
             case DATA -> {
                 exchange.onBody(in, input.dataIndex(), input.dataLength());
-                return true;
+                yield true;
             }
             case END -> {
-                state = State.ANSWERING;
+                state = H1State.ANSWERING;
                 watch.awaitNothing();
                 exchange.onRequestEnd(input.trailers());
-                return true;
+                yield true;
             }
-            case MORE -> {
-                return false;
-            }
+            case MORE -> false;
             case REFUSED -> {
                 refuseBody(input.refusal());
-                return false;
+                yield false;
             }
-        }
-        throw new AssertionError(piece);
+        };
     }
 
     private void refuseBody(Refusal refusal) {
-        countRefusal(refusal);
-        keepAlive = false;
+        gate.count(refusal);
+        downstream.answerLast();
         exchange.refuse(refusal.status(), refusal.text());
         // Where the next request would begin is unknown now (RFC 9112 section 9.6).
         closeAfterFlush();
@@ -250,45 +203,29 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** The rest of a request whose answer has been given already (RFC 9112 section 9.3). */
     private boolean discard(ByteBuf in) {
-        Piece piece = input.discard(in);
-        switch (piece) {
-            case DATA -> {
-                return true;
-            }
+        return switch (input.discard(in)) {
+            case DATA -> true;
             case END -> {
                 toNextRequest();
-                return true;
+                yield true;
             }
-            case MORE -> {
-                return false;
-            }
+            case MORE -> false;
             case REFUSED -> {
                 closeAfterFlush();
-                return false;
+                yield false;
             }
-        }
-        throw new AssertionError(piece);
-    }
-
-    private void passOn(ByteBuf in) {
-        if (in.isReadable()) {
-            watch.awaitTunnel();
-            int index = in.readerIndex();
-            int length = in.readableBytes();
-            in.skipBytes(length);
-            exchange.onBody(in, index, length);
-        }
+        };
     }
 
     private void keepForLater(ByteBuf in) {
         input.keepFirst(in);
-        reading().pause(Pause.PIPELINE);
+        downstream.reading().pause(Pause.PIPELINE);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         exchange.onRequestBatchEnd();
-        flush();
+        downstream.flush();
     }
 
     @Override
@@ -306,23 +243,17 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** A resting connection gets a moment to carry one more request, whose answer tells the client that it ends. */
     private void onDrain() {
-        if (state == State.HEAD && !input.isInHead()) {
+        if (state == H1State.HEAD && !input.isInHead()) {
             watch.awaitLastRequest();
-        } else if (state == State.TUNNEL) {
-            watch.awaitLeave(leaveNanos());
+        } else if (state == H1State.TUNNEL) {
+            tunnel.onDrain(Objects.requireNonNull(channel));
         }
-    }
-
-    /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
-    private long leaveNanos() {
-        int place = Math.floorMod(Objects.requireNonNull(channel).id().hashCode(), 1024);
-        return loop.drainNanos() / 2 / 1024 * place;
     }
 
     /** A client may close its side after its request and still want the answer (RFC 9112 section 9.6). */
     private void onInputEnd() {
         inputEnded = true;
-        keepAlive = false;
+        downstream.answerLast();
         switch (state) {
             case HEAD, DISCARDING, LINGERING -> close();
             case TUNNEL -> exchange.onRequestEnd(null);
@@ -357,47 +288,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     // ---- what goes out -------------------------------------------------------------------------------------------
 
-    @Override
-    public byte[] clientAddress() {
-        return Objects.requireNonNull(origin).address();
-    }
-
-    @Override
-    public byte[] forwardedLines() {
-        return Objects.requireNonNull(origin).lines();
-    }
-
-    @Override
-    public @Nullable TlsSession tls() {
-        return peer.tls();
-    }
-
-    @Override
-    public boolean isSecure() {
-        return Objects.requireNonNull(origin).isSecure();
-    }
-
-    @Override
-    public String protocol() {
-        return answers().isToOldClient() ? "HTTP/1.0" : "HTTP/1.1";
-    }
-
-    @Override
-    public void sendInterim(ResponseHead interim) {
-        if (state != State.CLOSED) {
-            answers().interim(interim);
-        }
-    }
-
-    @Override
-    public void sendSwitch(ResponseHead answer) {
-        answers().switching(answer);
-        keepAlive = false;
-        state = State.TUNNEL;
-        watch.awaitTunnel();
-        if (loop.isDraining()) {
-            onDrain();
-        }
+    /** The answer that changes the protocol has been sent. */
+    void onSwitched() {
+        state = H1State.TUNNEL;
+        tunnel.open(Objects.requireNonNull(channel));
         // What the client sent behind its request belongs to the new protocol.
         if (!consuming) {
             consumePipelined();
@@ -407,59 +301,34 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         }
     }
 
-    @Override
-    public void sendHead(ResponseHead answer) {
-        if (state != State.CLOSED) {
-            boolean refusedEarly = state == State.BODY && answer.status() >= 400;
-            boolean shed = keepAlive && loop.shedsKeepAlive();
-            if (shed) {
-                loop.meter().increment(Count.SHED_KEEP_ALIVE);
-            }
-            answers().head(answer, !keepAlive || shed || loop.isDraining() || refusedEarly);
+    /** Content has been sent. */
+    void onSent() {
+        if (state == H1State.TUNNEL) {
+            tunnel.onSent();
         }
     }
 
-    @Override
-    public void sendBody(ByteBuf buffer, int index, int length) {
-        if (state != State.CLOSED) {
-            answers().body(buffer, index, length);
-            if (state == State.TUNNEL) {
-                watch.awaitTunnel();
-            }
-        }
-    }
-
-    @Override
-    public void sendEnd(@Nullable Fields trailers) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        if (state == State.TUNNEL) {
-            onTunnelEnd();
-            return;
-        }
-        answers().end(trailers);
-        reading().resume(Pause.UPSTREAM);
-        if (state == State.BODY) {
+    /** The answer has been sent whole. */
+    void onAnswered() {
+        if (state == H1State.BODY) {
             onAnsweredEarly();
-            return;
+        } else {
+            toNextRequest();
         }
-        toNextRequest();
     }
 
     /** The backend has ended its side of a tunnel; the client may go on with its own. */
-    private void onTunnelEnd() {
+    void onBackendEnd() {
         if (inputEnded) {
             closeAfterFlush();
             return;
         }
-        Channel open = Objects.requireNonNull(channel);
-        answers().flush();
-        ChannelEnds.shutOutput(open);
+        downstream.flush();
+        ChannelEnds.shutOutput(Objects.requireNonNull(channel));
     }
 
     private void onAnsweredEarly() {
-        state = State.DISCARDING;
+        state = H1State.DISCARDING;
         if (inputEnded) {
             closeAfterFlush();
         } else if (!consuming) {
@@ -468,11 +337,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
     }
 
     private void toNextRequest() {
-        if (answers().closes() || inputEnded) {
+        if (downstream.closes() || inputEnded) {
             closeAfterFlush();
             return;
         }
-        state = State.HEAD;
+        state = H1State.HEAD;
         if (loop.isDraining()) {
             watch.awaitLastRequest();
         } else {
@@ -487,62 +356,26 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
         if (!input.hasWaiting()) {
             return;
         }
-        while (state != State.ANSWERING && input.hasWaiting()) {
+        while (state != H1State.ANSWERING && input.hasWaiting()) {
             consumeOwned(Objects.requireNonNull(input.pollWaiting()));
         }
         if (!input.hasWaiting()) {
-            reading().resume(Pause.PIPELINE);
+            downstream.reading().resume(Pause.PIPELINE);
         }
         exchange.onRequestBatchEnd();
-    }
-
-    @Override
-    public void flush() {
-        if (state != State.CLOSED) {
-            answers().flush();
-        }
-    }
-
-    @Override
-    public boolean isWritable() {
-        return answers().isWritable();
-    }
-
-    @Override
-    public void pauseReading(boolean paused) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        if (paused) {
-            // The client is not slow while it is we who do not read.
-            pace.disturb();
-            reading().pause(Pause.UPSTREAM);
-        } else {
-            reading().resume(Pause.UPSTREAM);
-        }
-    }
-
-    @Override
-    public void cut() {
-        // With the length or the last chunk missing, a close is what tells the client (RFC 9112 section 8).
-        if (state != State.CLOSED) {
-            flush();
-            ChannelEnds.closeWithoutWord(Objects.requireNonNull(channel));
-            close();
-        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!context.channel().isWritable()) {
             context.flush();
-            if (!context.channel().isWritable() && state == State.ANSWERING) {
-                stalledAtBytes = -1;
+            if (!context.channel().isWritable() && state == H1State.ANSWERING) {
+                readerPace.begin();
                 watch.awaitReader();
             }
             return;
         }
-        if (state == State.ANSWERING) {
+        if (state == H1State.ANSWERING) {
             watch.awaitNothing();
         }
         exchange.onDownstreamWritable();
@@ -552,70 +385,66 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** Answers a request that never became an exchange; nothing after it on the connection is read. */
     private void refuse(Refusal refusal, OwnAnswer.Body sent) {
-        countRefusal(refusal);
+        gate.count(refusal);
         refuseWith(refusal.status(), refusal.text(), sent);
+    }
+
+    /** A request whose head has not been taken yet is answered without a body when it is known to be a HEAD. */
+    private OwnAnswer.Body bodyOfRefusal() {
+        return input.isHeadRequest() ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT;
     }
 
     private void refuseWith(int status, String text, OwnAnswer.Body sent) {
         input.dropHead();
-        keepAlive = false;
-        state = State.ANSWERING;
+        downstream.answerLast();
+        state = H1State.ANSWERING;
         OwnAnswer.send(
-                this, loop.heads(), status, status == 408 ? "http_request_timeout" : "http_request_error", text, sent);
-    }
-
-    private void countRefusal(Refusal refusal) {
-        if (refusal == Refusal.GLITCHES) {
-            loop.meter().increment(Count.REFUSED_GLITCHES);
-            return;
-        }
-        if (refusal == Refusal.MISDIRECTED) {
-            loop.meter().increment(Count.REFUSED_MISDIRECTED);
-            return;
-        }
-        boolean tooLarge = refusal.status() == 413 || refusal.status() == 414 || refusal.status() == 431;
-        loop.meter().increment(tooLarge ? Count.REFUSED_TOO_LARGE : Count.REFUSED_MALFORMED);
+                downstream,
+                loop.heads(),
+                status,
+                status == 408 ? "http_request_timeout" : "http_request_error",
+                text,
+                sent);
     }
 
     /** Closes once everything is written, reading on for a moment so that the client gets it (RFC 9112 section 9.6). */
     private void closeAfterFlush() {
         Channel open = channel;
-        if (open == null || state == State.CLOSED) {
+        if (open == null || state == H1State.CLOSED) {
             return;
         }
-        answers().flush();
-        state = State.FLUSHING;
+        downstream.flush();
+        state = H1State.FLUSHING;
         input.dropWaiting();
-        reading().resumeAll();
-        stalledAtBytes = -1;
+        downstream.reading().resumeAll();
+        readerPace.begin();
         watch.awaitReader();
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> onFlushed(open));
     }
 
     private void onFlushed(Channel open) {
-        if (state != State.FLUSHING) {
+        if (state != H1State.FLUSHING) {
             return;
         }
         if (inputEnded || !open.isActive()) {
             close();
             return;
         }
-        state = State.LINGERING;
+        state = H1State.LINGERING;
         watch.awaitClose();
         ChannelEnds.shutOutput(open);
     }
 
-    private void close() {
-        if (state == State.CLOSED) {
+    /** Ends the connection at once; nothing is sent or read any more. */
+    void close() {
+        if (state == H1State.CLOSED) {
             return;
         }
-        state = State.CLOSED;
+        state = H1State.CLOSED;
         watch.end();
         input.dropWaiting();
         input.dropHead();
-        if (answers != null) {
-            answers.discard();
-        }
+        downstream.discard();
         if (channel != null) {
             channel.close();
         }
@@ -639,14 +468,11 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         loop.meter().increment(Count.REFUSED_TOO_SLOW);
-        refuseWith(
-                408,
-                "the request head did not arrive in time",
-                input.isHeadRequest() ? OwnAnswer.Body.OMITTED : OwnAnswer.Body.SENT);
+        refuseWith(408, "the request head did not arrive in time", bodyOfRefusal());
     }
 
     private void onSlowBody() {
-        if (reading().isPausedBy(Pause.UPSTREAM)) {
+        if (downstream.reading().isPausedBy(Pause.UPSTREAM)) {
             // It is upstream that does not take the body, and upstream has a deadline of its own.
             pace.disturb();
         }
@@ -655,7 +481,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
             return;
         }
         loop.meter().increment(Count.REFUSED_TOO_SLOW);
-        keepAlive = false;
+        downstream.answerLast();
         exchange.refuse(408, "the request body did not arrive in time");
         closeAfterFlush();
     }
@@ -668,30 +494,12 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter implements D
 
     /** The client has not taken a single octet for as long as a connection may rest. */
     private void onSlowReader() {
-        ChannelOutboundBuffer unsent = Objects.requireNonNull(channel).unsafe().outboundBuffer();
-        long pending = unsent == null ? 0 : unsent.totalPendingWriteBytes();
-        if (pending != 0 && stalledAtBytes >= 0 && pending > stalledAtBytes - leastTakenBytes()) {
+        if (!readerPace.keepsUp(Objects.requireNonNull(channel))) {
             loop.meter().increment(Count.CUT_SLOW_READERS);
             exchange.onClientGone();
             close();
-            return;
-        }
-        stalledAtBytes = pending;
-        if (pending != 0) {
+        } else if (readerPace.isOwed()) {
             watch.awaitReader();
         }
-    }
-
-    /** What a client takes at least of its answer between two looks at it. */
-    private long leastTakenBytes() {
-        return Math.max(1, (long) (plan.limits().minRateBytes() * (plan.idleNanos() / 2e9)));
-    }
-
-    private AnswerStream answers() {
-        return Objects.requireNonNull(answers);
-    }
-
-    private Reading reading() {
-        return Objects.requireNonNull(reading);
     }
 }

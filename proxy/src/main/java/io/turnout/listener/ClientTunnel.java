@@ -1,0 +1,55 @@
+package io.turnout.listener;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.turnout.exchange.DataLoop;
+import io.turnout.exchange.Exchange;
+
+/**
+ * The client's side of a tunnel: passes on what the client sends, ends in silence, and leaves when the process drains.
+ *
+ * <p>Confined to its connection's event loop.
+ */
+final class ClientTunnel {
+    /** Into how many moments the departure of a process's tunnels is spread. */
+    private static final int PLACES = 1024;
+
+    private final DataLoop loop;
+    private final Exchange exchange;
+    private final ClientWatch watch;
+
+    ClientTunnel(DataLoop loop, Exchange exchange, ClientWatch watch) {
+        this.loop = loop;
+        this.exchange = exchange;
+        this.watch = watch;
+    }
+
+    void open(Channel channel) {
+        watch.awaitTunnel();
+        if (loop.isDraining()) {
+            onDrain(channel);
+        }
+    }
+
+    /** Takes all of the buffer, which stays the caller's. */
+    void pass(ByteBuf in) {
+        if (in.isReadable()) {
+            watch.awaitTunnel();
+            int index = in.readerIndex();
+            int length = in.readableBytes();
+            in.skipBytes(length);
+            exchange.onBody(in, index, length);
+        }
+    }
+
+    /** Octets have gone to the client. */
+    void onSent() {
+        watch.awaitTunnel();
+    }
+
+    /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
+    void onDrain(Channel channel) {
+        int place = Math.floorMod(channel.id().hashCode(), PLACES);
+        watch.awaitLeave(loop.drainNanos() / 2 / PLACES * place);
+    }
+}

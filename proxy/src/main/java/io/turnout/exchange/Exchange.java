@@ -165,6 +165,10 @@ public final class Exchange implements ResponseSink {
             loop.waiting().add(this);
         }
         RequestHead request = Objects.requireNonNull(head);
+        // Before copies are taken: all of them go by the same id, which no client can take away (ForwardingRules).
+        if (!request.fields().has(KnownField.X_REQUEST_ID)) {
+            loop.requestIds().mint(request);
+        }
         if (!plan.mirrors().isEmpty() && request.upgrade() == null) {
             copied = loop.mirrors()
                     .choose(
@@ -172,9 +176,6 @@ public final class Exchange implements ResponseSink {
                             new Original(request, view, chosen.pool().id(), downstream.forwardedLines(), startNanos));
         }
         ForwardingRules.dropHopByHop(request.fields());
-        if (!request.fields().has(KnownField.X_REQUEST_ID)) {
-            loop.requestIds().mint(request);
-        }
         HeadEdits.apply(plan, chosen, request);
         long totalNanos = totalNanos(plan, request);
         if (totalNanos > 0) {

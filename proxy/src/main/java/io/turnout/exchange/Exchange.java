@@ -15,6 +15,7 @@ import io.turnout.model.Outcome;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.routing.Decision;
 import io.turnout.routing.OnEmpty;
+import io.turnout.snapshot.Announcement;
 import io.turnout.snapshot.RoutePlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.TargetPlan;
@@ -169,7 +170,13 @@ public final class Exchange implements ResponseSink {
             copied = loop.mirrors()
                     .choose(
                             plan.mirrors(),
-                            new Original(request, view, chosen.pool().id(), downstream.forwardedLines(), startNanos));
+                            new Original(
+                                    request,
+                                    view,
+                                    chosen.pool().id(),
+                                    downstream.forwardedLines(),
+                                    downstream,
+                                    startNanos));
         }
         ForwardingRules.dropHopByHop(request.fields());
         if (!request.fields().has(KnownField.X_REQUEST_ID)) {
@@ -231,7 +238,7 @@ public final class Exchange implements ResponseSink {
             fail(UpstreamFailure.NO_ENDPOINT);
             return;
         }
-        UpstreamConnection resting = reuse == Reuse.ALLOWED && avoided == null ? from.lendIdle() : null;
+        UpstreamConnection resting = reuse == Reuse.ALLOWED && avoided == null ? from.lendIdle(downstream) : null;
         if (resting != null) {
             onLent(resting);
             return;
@@ -654,6 +661,11 @@ public final class Exchange implements ResponseSink {
     /** Waits for a connection on behalf of one attempt, so that one that comes too late finds nobody. */
     private final class Dial implements Borrower {
         boolean cancelled;
+
+        @Override
+        public byte[] preamble(Announcement version) {
+            return downstream.preamble(version);
+        }
 
         @Override
         public void onLent(UpstreamConnection lent) {

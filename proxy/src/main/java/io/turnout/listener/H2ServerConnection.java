@@ -35,6 +35,7 @@ import io.turnout.snapshot.ListenerTls;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,12 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     ListenerPlan plan() {
         return plan;
+    }
+
+    /** Where the client has connected to. */
+    @Nullable
+    SocketAddress localAddress() {
+        return context().channel().localAddress();
     }
 
     Peer peer() {

@@ -124,6 +124,7 @@ public final class Exchange implements ResponseSink {
                                     view,
                                     chosen.pool().id(),
                                     downstream.forwardedLines(),
+                                    downstream,
                                     tally.startNanos()));
         }
         ForwardingRules.dropHopByHop(request.fields());

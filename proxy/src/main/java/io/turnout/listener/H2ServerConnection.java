@@ -37,6 +37,7 @@ import io.turnout.snapshot.ListenerTls;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +142,12 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     ListenerPlan plan() {
         return plan;
+    }
+
+    /** Where the client has connected to. */
+    @Nullable
+    SocketAddress localAddress() {
+        return context().channel().localAddress();
     }
 
     Peer peer() {

@@ -12,8 +12,10 @@ import io.turnout.http.Framing;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
+import io.turnout.snapshot.Announcement;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
+import io.turnout.upstream.ClientPreamble;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class H2ServerStream implements Downstream {
     private @Nullable Http2Stream stream;
     private @Nullable ChannelFuture lastWrite;
     private byte[] clientAddress = {};
+    private int clientPort;
     private byte[] forwardedLines = {};
     private boolean secure;
     private boolean requestEnded;
@@ -68,6 +71,7 @@ final class H2ServerStream implements Downstream {
     void begin(RequestHead head, ClientOrigin origin) {
         origin.onRequest(head.fields());
         clientAddress = origin.address();
+        clientPort = origin.port();
         forwardedLines = origin.lines();
         secure = origin.isSecure();
         if (!requestEnded) {
@@ -157,6 +161,11 @@ final class H2ServerStream implements Downstream {
     @Override
     public byte[] clientAddress() {
         return clientAddress;
+    }
+
+    @Override
+    public byte[] preamble(Announcement version) {
+        return ClientPreamble.of(version, clientAddress, clientPort, connection.localAddress());
     }
 
     @Override

@@ -91,12 +91,6 @@ final class ApiOperations {
                 change("POST", ENDPOINT + "/resume", "resumeEndpoint", "Takes an endpoint back into service")
                         .takes(ActionRequest.class)
                         .mayFailFor(ProblemKind.NOT_ALLOWED),
-                change("POST", "/api/v1/pools/{pool}/drain", "drainPool", "Gives a whole pool no new requests")
-                        .takes(ActionRequest.class)
-                        .mayFailFor(ProblemKind.NOT_ALLOWED),
-                change("POST", "/api/v1/pools/{pool}/resume", "resumePool", "Takes a whole pool back into service")
-                        .takes(ActionRequest.class)
-                        .mayFailFor(ProblemKind.NOT_ALLOWED),
                 change("POST", "/api/v1/config/reload", "reload", "Reads the file again now")
                         .takes(ActionRequest.class)
                         .mayFailFor(

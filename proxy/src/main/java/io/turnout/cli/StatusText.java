@@ -6,7 +6,9 @@ import io.turnout.adminapi.OverrideStatus;
 import io.turnout.adminapi.PoolStatus;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
+import io.turnout.adminapi.TlsStatus;
 import io.turnout.adminapi.VariantStatus;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -21,6 +23,7 @@ final class StatusText {
         config(status, text);
         status.routes().forEach(route -> route(route, text));
         status.pools().forEach(pool -> pool(pool, text));
+        tls(status.tls(), text);
         return text.toString();
     }
 
@@ -119,6 +122,29 @@ final class StatusText {
             if (!endpoint.health().state().equals(EndpointStatus.Health.HEALTHY)) {
                 String line = endpoint.address() + ": " + endpoint.health().reason();
                 to.append("  ").append(Printable.text(line)).append('\n');
+            }
+        }
+    }
+
+    /** A line for each owner of certificates, and one more for what is wrong with its files. */
+    private static void tls(List<TlsStatus> owners, StringBuilder to) {
+        if (owners.isEmpty()) {
+            return;
+        }
+        to.append("\ntls\n");
+        Table table = new Table(3, "OWNER", "EXPIRES", "NAMES");
+        for (TlsStatus owner : owners) {
+            table.row(
+                    owner.owner(),
+                    owner.expiresAt() == null ? "-" : Printable.time(owner.expiresAt()),
+                    owner.names().isEmpty() ? "-" : String.join(", ", owner.names()));
+        }
+        to.append(table.text("  "));
+        for (TlsStatus owner : owners) {
+            if (owner.problem() != null) {
+                String banner = "FILES NOT IN USE, " + owner.owner() + ": " + owner.problem();
+                String line = Printable.text(banner).replace('\n', ' ');
+                to.append("  ").append(Printable.loud(line)).append('\n');
             }
         }
     }

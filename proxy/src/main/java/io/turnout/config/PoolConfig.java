@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Backends that are interchangeable: one version of one service.
  *
  * @param endpoints at least one, distinct, in file order
+ * @param proxyProtocol what each connection to an endpoint begins with, before TLS
  * @param tls null for plain text
  * @param healthCheck null when endpoints are not probed and count as healthy
  * @param panicThresholdPpm share of healthy members below which all are used, in parts per million; 0 for never
@@ -17,6 +18,7 @@ public record PoolConfig(
         List<EndpointConfig> endpoints,
         Balance balance,
         Protocol protocol,
+        ProxyProtocol proxyProtocol,
         @Nullable Tls tls,
         @Nullable HealthCheck healthCheck,
         Outlier outlier,
@@ -44,6 +46,13 @@ public record PoolConfig(
     public enum Protocol {
         HTTP1,
         H2
+    }
+
+    /** Whether endpoints are told of the client by a PROXY protocol preamble, and in which version. */
+    public enum ProxyProtocol {
+        OFF,
+        V1,
+        V2
     }
 
     /**

@@ -31,6 +31,10 @@ final class PoolShapes {
         var protocol = r.key("protocol", choice(PoolConfig.Protocol.class), PoolConfig::protocol)
                 .byDefault("http1")
                 .doc("What is spoken with the members.");
+        var proxyProtocol = r.key("proxyProtocol", choice(PoolConfig.ProxyProtocol.class), PoolConfig::proxyProtocol)
+                .byDefault("off")
+                .doc("PROXY protocol preamble that each connection to a member begins with, naming the client. A"
+                        + " connection is then used again for the same client only. Not for `protocol: h2`.");
         var tls = r.key("tls", TlsShapes.UPSTREAM, PoolConfig::tls).optional().doc("TLS. Absent: plain text.");
         var healthCheck = r.key("healthCheck", healthCheck(), PoolConfig::healthCheck)
                 .optional()
@@ -49,10 +53,21 @@ final class PoolShapes {
                 .doc("How long a member may take.");
         var limits =
                 r.key("limits", limits(), PoolConfig::limits).byDefaultNone().doc("How much is asked of the pool.");
+        r.check((v, reading) -> {
+            PoolConfig.ProxyProtocol preamble = v.orNull(proxyProtocol);
+            boolean announced = preamble != null && preamble != PoolConfig.ProxyProtocol.OFF;
+            if (announced && v.orNull(protocol) == PoolConfig.Protocol.H2) {
+                reading.error(
+                        v.at(proxyProtocol),
+                        "proxyProtocol on connections that carry the requests of many clients",
+                        "protocol: http1, or forwarded headers instead of a preamble");
+            }
+        });
         return r.makes(v -> new PoolConfig(
                 v.of(endpoints),
                 v.of(balance),
                 v.of(protocol),
+                v.of(proxyProtocol),
                 v.orNull(tls),
                 v.orNull(healthCheck),
                 v.of(outlier),

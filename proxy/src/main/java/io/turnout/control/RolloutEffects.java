@@ -58,21 +58,23 @@ final class RolloutEffects {
     static List<Effect> of(Moved moved, RolloutState was, Transition next, @Nullable String evidence) {
         RouteOverride laid = moved.laid();
         boolean reverts = laid != null && laid.kind() == RouteOverride.Kind.REVERT;
-        List<Effect> effects = new ArrayList<>();
-        if (laid != null && reverts) {
-            String why = evidence != null ? evidence : next.state().note();
-            effects.add(effect(moved, laid, "revert", why, List.of()));
-        }
+        // A revert is one event: what it does to the weights, with the evidence, says that the rollout is over.
         List<Action.Emit> told = next.actions().stream()
                 .filter(Action.Emit.class::isInstance)
                 .map(Action.Emit.class::cast)
+                .filter(emit -> !reverts || emit.notice() != Action.Notice.REVERTED)
                 .toList();
+        List<Change> moves = List.of(new Change.RolloutMoved(moved.route().name(), moved.kept()));
+        List<Effect> effects = new ArrayList<>();
+        if (laid != null && reverts) {
+            String why = evidence != null ? evidence : next.state().note();
+            effects.add(effect(moved, laid, "revert", why, told.isEmpty() ? moves : List.of()));
+        }
         for (int i = 0; i < told.size(); i++) {
             Action.Emit emit = told.get(i);
             boolean last = i == told.size() - 1;
             String label = emit.notice().label();
-            List<Change> besides =
-                    last ? List.of(new Change.RolloutMoved(moved.route().name(), moved.kept())) : List.of();
+            List<Change> besides = last ? moves : List.of();
             effects.add(
                     last && laid != null && !reverts
                             ? effect(moved, laid, label, emit.text(), besides)

@@ -7,8 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DemoStory implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LONGEST_SCENE = Duration.ofMinutes(5);
+    private static final int ANSWERS_TO_SHOW = 200;
     private static final String ROUTE = "/api/v1/routes/shop";
     private static final Behaviour BROKEN = new Behaviour(8, 0, Behaviour.Mode.OK);
 
@@ -33,6 +34,10 @@ public final class DemoStory implements AutoCloseable {
 
     private interface Script {
         void play(Stage stage) throws IOException, InterruptedException;
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
     }
 
     /** Begins a rollout, and leaves the rest to whoever looks on. */
@@ -65,13 +70,13 @@ public final class DemoStory implements AutoCloseable {
 
     private static void tell(Stage stage) throws IOException, InterruptedException {
         stage.pause(5);
-        stage.say("1/3  a healthy rollout: green gets 25, 50 and 100 %, each step on evidence alone");
+        stage.say("1/4  a healthy rollout: green gets 25, 50 and 100 %, each step on evidence alone");
         stage.post("/rollout/start", "version 2");
         stage.untilPhase("succeeded");
         stage.say("     succeeded: every user is on green, not one request failed");
         stage.pause(6);
 
-        stage.say("2/3  a broken one: back to blue, and another build of green, which fails 8 % of its requests");
+        stage.say("2/4  a broken one: back to blue, and another build of green, which fails 8 % of its requests");
         stage.post("/rollout/revert", "to show it again");
         stage.pause(2);
         stage.post("/rollout/retry", "version 3");
@@ -83,11 +88,16 @@ public final class DemoStory implements AutoCloseable {
         stage.green().behave(Behaviour.FINE);
         stage.pause(10);
 
-        stage.say("3/3  a switch and back: one call moves everybody, in force with the next request");
+        stage.say("3/4  a switch and back: one call moves everybody, in force with the next request");
         stage.call("POST", "/switch", "{\"to\": \"green\", \"reason\": \"blue/green, the short way\"}");
         stage.pause(8);
         stage.call("POST", "/switch", "{\"to\": \"blue\", \"reason\": \"and back\"}");
         stage.pause(4);
+
+        stage.say("4/4  a shadow: a tenth of all requests went to a third version too, whose answers no user ever saw");
+        stage.await("compared", stage::answersCompared);
+        stage.say(stage.findings());
+        stage.pause(6);
         stage.say("     that was the tour; now break green yourself");
     }
 
@@ -115,17 +125,43 @@ public final class DemoStory implements AutoCloseable {
         }
 
         void untilPhase(String phase) throws IOException, InterruptedException {
-            until(phase, route -> route.at("/rollout/phase").asString().equals(phase));
+            await(phase, () -> route().at("/rollout/phase").asString().equals(phase));
         }
 
-        void until(String what, Predicate<JsonNode> reached) throws IOException, InterruptedException {
+        void await(String what, Condition reached) throws IOException, InterruptedException {
             long end = System.nanoTime() + LONGEST_SCENE.toNanos();
-            while (!reached.test(route())) {
+            while (!reached.holds()) {
                 if (System.nanoTime() > end) {
                     throw new IOException("not " + what + " within " + LONGEST_SCENE.toSeconds() + " s");
                 }
                 TimeUnit.MILLISECONDS.sleep(250);
             }
+        }
+
+        /** Whether enough answers of the shadow have been held against the primary's to show something. */
+        boolean answersCompared() throws IOException, InterruptedException {
+            return mirror().at("/comparison/compared").asLong() >= ANSWERS_TO_SHOW
+                    && mirror().at("/comparison/fields/0/samples/0").isObject();
+        }
+
+        /** What the shadow says differently, with an example. */
+        String findings() throws IOException, InterruptedException {
+            JsonNode comparison = mirror().get("comparison");
+            JsonNode field = comparison.at("/fields/0");
+            JsonNode sample = field.at("/samples/0");
+            return String.format(
+                    Locale.ROOT,
+                    "     %d of %d answers compared differ, in %s: %s says %s, the shadow says %s",
+                    comparison.get("different").asLong(),
+                    comparison.get("compared").asLong(),
+                    field.get("field").asString(),
+                    sample.get("request").asString(),
+                    sample.get("primary").asString(),
+                    sample.get("shadow").asString());
+        }
+
+        private JsonNode mirror() throws IOException, InterruptedException {
+            return call("GET", "/differences", null).at("/mirrors/0");
         }
 
         void post(String path, String reason) throws IOException, InterruptedException {

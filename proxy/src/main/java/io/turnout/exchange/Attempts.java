@@ -5,6 +5,7 @@ import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.RequestHead;
 import io.turnout.model.UpstreamFailure;
+import io.turnout.snapshot.Announcement;
 import io.turnout.snapshot.RoutePlan;
 import io.turnout.upstream.Borrower;
 import io.turnout.upstream.LoopEndpoint;
@@ -69,7 +70,7 @@ final class Attempts {
             exchange.fail(UpstreamFailure.NO_ENDPOINT);
             return;
         }
-        UpstreamConnection resting = reuse == Reuse.ALLOWED && avoided == null ? from.lendIdle() : null;
+        UpstreamConnection resting = reuse == Reuse.ALLOWED && avoided == null ? from.lendIdle(downstream) : null;
         if (resting != null) {
             onLent(resting);
             return;
@@ -257,6 +258,11 @@ final class Attempts {
     /** Waits for a connection on behalf of one attempt, so that one that comes too late finds nobody. */
     private final class Dial implements Borrower {
         boolean cancelled;
+
+        @Override
+        public byte[] preamble(Announcement version) {
+            return downstream.preamble(version);
+        }
 
         @Override
         public void onLent(UpstreamConnection lent) {

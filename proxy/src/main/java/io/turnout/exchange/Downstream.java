@@ -4,13 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.turnout.http.Fields;
 import io.turnout.http.ResponseHead;
 import io.turnout.tls.TlsSession;
+import io.turnout.upstream.Announcer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one exchange, whichever HTTP version it speaks: an HTTP/1 connection, or a stream of HTTP/2.
  * Confined to its event loop.
  */
-public interface Downstream {
+public interface Downstream extends Announcer {
     /** The client's address after trusted hops, 4 or 16 octets; not to be written to. */
     byte[] clientAddress();
 

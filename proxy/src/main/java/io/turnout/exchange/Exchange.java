@@ -115,6 +115,10 @@ public final class Exchange implements ResponseSink {
             loop.waiting().add(this);
         }
         RequestHead request = Objects.requireNonNull(head);
+        // Before copies are taken: all of them go by the same id, which no client can take away (ForwardingRules).
+        if (!request.fields().has(KnownField.X_REQUEST_ID)) {
+            loop.requestIds().mint(request);
+        }
         if (!plan.mirrors().isEmpty() && request.upgrade() == null) {
             copied = loop.mirrors()
                     .choose(
@@ -124,12 +128,10 @@ public final class Exchange implements ResponseSink {
                                     view,
                                     chosen.pool().id(),
                                     downstream.forwardedLines(),
+                                    downstream,
                                     tally.startNanos()));
         }
         ForwardingRules.dropHopByHop(request.fields());
-        if (!request.fields().has(KnownField.X_REQUEST_ID)) {
-            loop.requestIds().mint(request);
-        }
         HeadEdits.apply(plan, chosen, request);
         long totalNanos = grpc.limitNanos(plan.totalNanos(), request.fields());
         if (totalNanos > 0) {

@@ -23,7 +23,9 @@ public final class H1HeadWriter {
     private static final byte[] TE_TRAILERS = ascii("TE: trailers\r\nConnection: TE\r\n");
     private static final byte[] CONNECTION_CLOSE = ascii("Connection: close\r\n");
     private static final byte[] CONNECTION_KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
-    private static final byte[] VIA = ascii("Via: 1.1 " + Via.PSEUDONYM + "\r\n");
+    private static final byte[][] VIA = Arrays.stream(Via.VALUES)
+            .map(value -> ascii("Via: " + value + "\r\n"))
+            .toArray(byte[][]::new);
     private static final byte[] X_REQUEST_ID = ascii("X-Request-Id: ");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] X_FORWARDED_HOST = ascii("X-Forwarded-Host: ");
@@ -115,7 +117,7 @@ public final class H1HeadWriter {
             copy(fields.bytes, head.authorityStart, head.authorityEnd);
             copy(CRLF);
         }
-        copy(VIA);
+        copy(VIA[head.via()]);
         copy(CRLF);
         to.writeBytes(out, 0, at);
     }
@@ -143,7 +145,7 @@ public final class H1HeadWriter {
         if (!fields.has(KnownField.DATE)) {
             copy(dateLine);
         }
-        copy(VIA);
+        copy(VIA[head.via()]);
         if (persistence == Persistence.CLOSE) {
             copy(CONNECTION_CLOSE);
         } else if (persistence == Persistence.KEEP_ALIVE) {

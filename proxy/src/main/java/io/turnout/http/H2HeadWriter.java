@@ -23,7 +23,8 @@ public final class H2HeadWriter {
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
-    private static final AsciiString VIA_1 = AsciiString.cached("1.1 " + Via.PSEUDONYM);
+    private static final AsciiString[] VIA =
+            Arrays.stream(Via.VALUES).map(AsciiString::cached).toArray(AsciiString[]::new);
 
     private final H1HeadWriter clock;
     private AsciiString[] lines = new AsciiString[64];
@@ -49,7 +50,7 @@ public final class H2HeadWriter {
         if (!head.fields().has(KnownField.DATE)) {
             line(KNOWN[KnownField.DATE.ordinal()], date());
         }
-        line(KNOWN[KnownField.VIA.ordinal()], VIA_1);
+        line(KNOWN[KnownField.VIA.ordinal()], VIA[head.via()]);
         return ReadOnlyHttp2Headers.serverHeaders(false, status(head.status()), taken());
     }
 
@@ -88,7 +89,7 @@ public final class H2HeadWriter {
         if (named && !fields.has(KnownField.X_FORWARDED_HOST)) {
             line(KNOWN[KnownField.X_FORWARDED_HOST.ordinal()], authority);
         }
-        line(KNOWN[KnownField.VIA.ordinal()], VIA_1);
+        line(KNOWN[KnownField.VIA.ordinal()], VIA[head.via()]);
         return ReadOnlyHttp2Headers.clientHeaders(
                 false, method(head), path(head), scheme == Scheme.HTTP ? HTTP : HTTPS, authority, taken());
     }

@@ -49,6 +49,7 @@ public final class H2RequestReader {
         scheme = null;
         path = null;
         authority = null;
+        head.overHttp2 = true;
         head.encodedSlashes = limits.encodedSlashes();
         try {
             Verdict verdict = lines(section, head, limits);

@@ -21,6 +21,7 @@ public final class H2ResponseReader {
             Method method,
             ResponseHead head,
             HeadLimits limits) {
+        head.overHttp2 = true;
         Fields fields = head.fields();
         for (Entry<CharSequence, CharSequence> line : section) {
             CharSequence name = line.getKey();

@@ -52,6 +52,7 @@ public final class RequestHead {
 
     boolean absoluteForm;
     int minorVersion = 1;
+    boolean overHttp2;
 
     Framing framing = Framing.NONE;
     long contentLength = -1;
@@ -113,6 +114,11 @@ public final class RequestHead {
     /** Minor version of an HTTP/1 request, 0 or 1; 1 for later versions. */
     public int minorVersion() {
         return minorVersion;
+    }
+
+    /** Which of {@link Via#VALUES} says what it came by. */
+    int via() {
+        return overHttp2 ? Via.HTTP_2 : Math.min(minorVersion, 1);
     }
 
     /** How the end of the body is known. */
@@ -221,6 +227,7 @@ public final class RequestHead {
         lowerHost = other.lowerHost;
         absoluteForm = other.absoluteForm;
         minorVersion = other.minorVersion;
+        overHttp2 = other.overHttp2;
         framing = other.framing;
         contentLength = other.contentLength;
         keepAlive = other.keepAlive;
@@ -269,6 +276,7 @@ public final class RequestHead {
         lowerHost = null;
         absoluteForm = false;
         minorVersion = 1;
+        overHttp2 = false;
         framing = Framing.NONE;
         contentLength = -1;
         keepAlive = true;

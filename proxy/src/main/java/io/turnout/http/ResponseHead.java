@@ -16,6 +16,7 @@ public final class ResponseHead {
     int reasonStart;
     int reasonEnd;
     int minorVersion = 1;
+    boolean overHttp2;
     Framing framing = Framing.NONE;
     long contentLength = -1;
     boolean keepAlive = true;
@@ -33,6 +34,11 @@ public final class ResponseHead {
     /** Whether a final answer is still to come (RFC 9110 section 15.2). */
     public boolean isInterim() {
         return status < 200;
+    }
+
+    /** Which of {@link Via#VALUES} says what it came by. */
+    int via() {
+        return overHttp2 ? Via.HTTP_2 : Math.min(minorVersion, 1);
     }
 
     /** How the end of the body is known. */
@@ -69,6 +75,7 @@ public final class ResponseHead {
         reasonStart = 0;
         reasonEnd = 0;
         minorVersion = 1;
+        overHttp2 = false;
         framing = Framing.NONE;
         contentLength = -1;
         keepAlive = true;

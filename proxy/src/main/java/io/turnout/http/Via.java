@@ -16,6 +16,15 @@ public final class Via {
     public static final String PSEUDONYM =
             "turnout-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
 
+    /**
+     * Field values by the received-protocol they name: HTTP/1.0, HTTP/1.1, HTTP/2. What a message came by is what is
+     * said, not what it goes on by.
+     */
+    static final String[] VALUES = {"1.0 " + PSEUDONYM, "1.1 " + PSEUDONYM, "2 " + PSEUDONYM};
+
+    /** Where {@link #VALUES} has the value of a message that came by HTTP/2. */
+    static final int HTTP_2 = 2;
+
     private static final byte[] OWN = PSEUDONYM.getBytes(StandardCharsets.US_ASCII);
 
     private Via() {}

@@ -32,7 +32,9 @@ final class ClientOrigin {
     private final String certificateLine;
     private final byte[] ownLines;
     private boolean secure;
+    private final int peerPort;
     private byte[] address;
+    private int port;
     private byte[] lines;
 
     ClientOrigin(Peer client, ListenerPlan plan) {
@@ -42,6 +44,8 @@ final class ClientOrigin {
         scheme = tls == null ? "http" : "https";
         certificateLine = certificateLine(plan.tls());
         this.peer = unmapped(remote.getAddress());
+        peerPort = remote.getPort();
+        port = peerPort;
         this.peerText = text(peer);
         this.trusted = isTrusted(peer);
         secure = tls != null;
@@ -81,6 +85,11 @@ final class ClientOrigin {
         return address;
     }
 
+    /** The client's port; 0 when only trusted proxies know. */
+    int port() {
+        return port;
+    }
+
     /** The field lines that go upstream with the current request. */
     byte[] lines() {
         return lines;
@@ -95,6 +104,7 @@ final class ClientOrigin {
         List<String> chain = chain(fields);
         fields.drop(KnownField.X_FORWARDED_FOR);
         address = clientOf(chain);
+        port = chain.isEmpty() ? peerPort : 0;
         chain.add(peerText);
         if (tls != null && tls.client() != null) {
             ForwardingRules.dropClientCertificate(fields);

@@ -9,8 +9,11 @@ import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.listener.AnswerStream.Client;
 import io.turnout.listener.Reading.Pause;
+import io.turnout.snapshot.Announcement;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
+import io.turnout.upstream.ClientPreamble;
+import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,13 @@ final class H1Downstream implements Downstream {
     @Override
     public byte[] clientAddress() {
         return Objects.requireNonNull(origin).address();
+    }
+
+    @Override
+    public byte[] preamble(Announcement version) {
+        ClientOrigin client = Objects.requireNonNull(origin);
+        SocketAddress local = channel == null ? null : channel.localAddress();
+        return ClientPreamble.of(version, client.address(), client.port(), local);
     }
 
     @Override

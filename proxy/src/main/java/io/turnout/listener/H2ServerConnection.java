@@ -1,6 +1,7 @@
 package io.turnout.listener;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -23,6 +24,7 @@ import io.turnout.h2.FrameBudget;
 import io.turnout.h2.FrameBudget.Kind;
 import io.turnout.h2.FrameCodec;
 import io.turnout.h2.FrameGate;
+import io.turnout.h2.HeaderBlockScan;
 import io.turnout.http.ByteText;
 import io.turnout.http.Fields;
 import io.turnout.http.H2RequestReader;
@@ -35,6 +37,7 @@ import io.turnout.snapshot.ListenerTls;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +63,11 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     /** How long a client gets to hear that no new streams are taken before those it opens are ignored. */
     private static final long GOAWAY_NANOS = 1_000_000_000L;
 
+    /** How long, and how much, is read and thrown away after an error, so that the client gets our GOAWAY. */
+    private static final long LINGER_NANOS = 2_000_000_000L;
+
+    private static final long LINGER_BYTES = 1024 * 1024;
+
     private static final long DRAIN_PING = 0x7475726e6f7574L;
 
     private final DataLoop loop;
@@ -75,12 +83,16 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     private final ArrayDeque<H2ServerStream> resting = new ArrayDeque<>();
     private final List<H2ServerStream> touched = new ArrayList<>();
     private final Watch watch = new Watch();
+    private final HeaderBlockScan headerBlocks = new HeaderBlockScan();
+    private final HeadWatch headWatch = new HeadWatch();
     private final Runnable flush = this::flushNow;
 
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean flushAwaited;
     private boolean broken;
+    private long awaitedBlock;
+    private long discardedBytes;
     private Leaving leaving = Leaving.NOT;
 
     /** How far a connection is on its way out (RFC 9113 section 6.8). */
@@ -132,6 +144,12 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         return plan;
     }
 
+    /** Where the client has connected to. */
+    @Nullable
+    SocketAddress localAddress() {
+        return context().channel().localAddress();
+    }
+
     Peer peer() {
         return peer;
     }
@@ -154,14 +172,33 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         reading = true;
+        headerBlocks.read((ByteBuf) message);
         super.channelRead(ctx, message);
+        awaitHeaderBlock();
+    }
+
+    /** A header block holds up all streams of the connection until it is complete, so it may not take for ever. */
+    private void awaitHeaderBlock() {
+        if (!headerBlocks.isOpen()) {
+            if (awaitedBlock != 0) {
+                awaitedBlock = 0;
+                loop.deadlines().clear(headWatch);
+            }
+        } else if (awaitedBlock != headerBlocks.begun()) {
+            awaitedBlock = headerBlocks.begun();
+            loop.deadlines().setAfter(headWatch, plan.headerNanos());
+        }
     }
 
     /** After an error of the connection nothing on it is looked at any more. */
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         if (broken) {
+            discardedBytes += in.readableBytes();
             in.skipBytes(in.readableBytes());
+            if (discardedBytes > LINGER_BYTES) {
+                ctx.close();
+            }
         } else {
             super.decode(ctx, in, out);
         }
@@ -180,7 +217,11 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof ChannelInputShutdownEvent) {
-            onInputEnd();
+            if (broken) {
+                ctx.close();
+            } else {
+                onInputEnd();
+            }
         } else if (event instanceof SslCloseCompletionEvent) {
             ctx.close();
         } else if (event == Drain.BEGUN) {
@@ -204,7 +245,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     /** First step: the client learns that this connection ends while it can still open streams without losing them. */
     private void warn() {
-        if (leaving != Leaving.NOT) {
+        if (leaving != Leaving.NOT || broken) {
             return;
         }
         leaving = Leaving.WARNED;
@@ -217,7 +258,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     /** Second step: streams the client opens from now on are not looked at, which it may take for granted. */
     private void leave() {
-        if (leaving == Leaving.LAST_STREAMS) {
+        if (leaving == Leaving.LAST_STREAMS || broken) {
             return;
         }
         leaving = Leaving.LAST_STREAMS;
@@ -236,7 +277,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     }
 
     private void closeIfDone() {
-        if (leaving == Leaving.LAST_STREAMS && connection().numActiveStreams() == 0) {
+        if (!broken && leaving == Leaving.LAST_STREAMS && connection().numActiveStreams() == 0) {
             flushNow();
             context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
@@ -245,6 +286,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         loop.deadlines().remove(watch);
+        loop.deadlines().remove(headWatch);
         super.channelInactive(ctx);
     }
 
@@ -280,8 +322,43 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         } else if (!outbound) {
             loop.meter().increment(Count.REFUSED_MALFORMED);
         }
+        fail(
+                error == null ? Http2Error.INTERNAL_ERROR : error.error(),
+                ByteBufUtil.writeUtf8(ctx.alloc(), text(cause)));
+    }
+
+    private static String text(Throwable cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), "");
+    }
+
+    /**
+     * Ends the connection with an error that the client gets to know: closed at once, what it still sends would make
+     * its system throw away what it has not read, our GOAWAY with it.
+     */
+    private void fail(Http2Error error, ByteBuf text) {
         broken = true;
-        super.onConnectionError(ctx, outbound, cause, error);
+        loop.deadlines().clear(headWatch);
+        loop.deadlines().setAfter(watch, LINGER_NANOS);
+        // Streams that are beyond this one were never looked at, and a second GOAWAY must not name a later one.
+        int last = connection().remote().lastStreamCreated();
+        encoder()
+                .frameWriter()
+                .writeGoAway(context(), last, error.code(), text, context().newPromise());
+        context().flush();
+        ChannelEnds.shutOutput(context().channel());
+        // Not from within: an exchange or the codec may be at work on one of them.
+        context().executor().execute(this::endStreams);
+    }
+
+    private void endStreams() {
+        try {
+            connection().forEachActiveStream(stream -> {
+                stream.close();
+                return true;
+            });
+        } catch (Http2Exception e) {
+            throw new AssertionError("no visitor of ours throws it", e);
+        }
     }
 
     @Override
@@ -404,6 +481,11 @@ final class H2ServerConnection extends Http2ConnectionHandler {
                 .writeData(context(), stream.id(), data, 0, end, context().newPromise());
     }
 
+    /** Whether the client may send no content because of what its other streams have sent. */
+    boolean isWindowShut() {
+        return decoder().flowController().windowSize(connection().connectionStream()) <= 0;
+    }
+
     boolean isWritable(Http2Stream stream) {
         return encoder().flowController().isWritable(stream);
     }
@@ -442,6 +524,11 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     void onAnswered() {
         budget.onUse();
+        if (leaving == Leaving.NOT && loop.shedsKeepAlive()) {
+            // What Connection: close does in HTTP/1.
+            loop.meter().increment(Count.SHED_KEEP_ALIVE);
+            warn();
+        }
     }
 
     /** Sends what has been written once this turn of the event loop is over, together with other streams' frames. */
@@ -518,7 +605,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
                     resting.addLast(known);
                 }
             }
-            if (connection().numActiveStreams() == 0) {
+            if (!broken && connection().numActiveStreams() == 0) {
                 if (leaving == Leaving.NOT) {
                     loop.deadlines().setAfter(watch, plan.idleNanos());
                 }
@@ -527,11 +614,26 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         }
     }
 
-    /** Ends a rest that lasted too long, and the first step of leaving. */
+    /** A header block that is not completed. */
+    private final class HeadWatch extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            if (!broken) {
+                loop.meter().increment(Count.REFUSED_TOO_SLOW);
+                fail(
+                        Http2Error.ENHANCE_YOUR_CALM,
+                        ByteBufUtil.writeAscii(context().alloc(), "the request head did not arrive in time"));
+            }
+        }
+    }
+
+    /** Ends a rest that lasted too long, the first step of leaving, and the wait for a client that made an error. */
     private final class Watch extends Deadline {
         @Override
         protected void onDeadline(long nowNanos) {
-            if (leaving == Leaving.WARNED || connection().numActiveStreams() == 0) {
+            if (broken) {
+                context().close();
+            } else if (leaving == Leaving.WARNED || connection().numActiveStreams() == 0) {
                 leave();
             }
         }

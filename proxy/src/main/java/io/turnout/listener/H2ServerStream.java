@@ -12,8 +12,10 @@ import io.turnout.http.Framing;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
+import io.turnout.snapshot.Announcement;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
+import io.turnout.upstream.ClientPreamble;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class H2ServerStream implements Downstream {
     private final H2ServerConnection connection;
     private final Exchange exchange;
+    private final BodyPace pace;
     private final BodyWatch bodyWatch = new BodyWatch();
     private final ReaderWatch readerWatch = new ReaderWatch();
 
     private @Nullable Http2Stream stream;
     private @Nullable ChannelFuture lastWrite;
     private byte[] clientAddress = {};
+    private int clientPort;
     private byte[] forwardedLines = {};
     private boolean secure;
     private boolean requestEnded;
@@ -45,6 +49,8 @@ final class H2ServerStream implements Downstream {
     H2ServerStream(H2ServerConnection connection) {
         this.connection = connection;
         exchange = new Exchange(connection.loop(), this);
+        pace = new BodyPace(
+                connection.plan().limits().minRateBytes(), connection.plan().bodyNanos());
     }
 
     // ---- what comes in -------------------------------------------------------------------------------------------
@@ -65,16 +71,18 @@ final class H2ServerStream implements Downstream {
     void begin(RequestHead head, ClientOrigin origin) {
         origin.onRequest(head.fields());
         clientAddress = origin.address();
+        clientPort = origin.port();
         forwardedLines = origin.lines();
         secure = origin.isSecure();
-        awaitBody();
+        if (!requestEnded) {
+            pace.begin();
+            awaitBodyPart();
+        }
         exchange.begin(head);
     }
 
-    private void awaitBody() {
-        if (stream != null && !requestEnded && !answerBegun) {
-            connection.loop().deadlines().setAfter(bodyWatch, connection.plan().bodyNanos());
-        }
+    private void awaitBodyPart() {
+        connection.loop().deadlines().setAfter(bodyWatch, connection.plan().bodyNanos() / BodyPace.PARTS);
     }
 
     /** Content. Answers how many octets of the client's window are free again; the rest is given back later. */
@@ -94,8 +102,6 @@ final class H2ServerStream implements Downstream {
         }
         if (end) {
             onRequestEnd(null);
-        } else {
-            awaitBody();
         }
         if (paused) {
             unreturnedBytes += length;
@@ -155,6 +161,11 @@ final class H2ServerStream implements Downstream {
     @Override
     public byte[] clientAddress() {
         return clientAddress;
+    }
+
+    @Override
+    public byte[] preamble(Announcement version) {
+        return ClientPreamble.of(version, clientAddress, clientPort, connection.localAddress());
     }
 
     @Override
@@ -240,14 +251,11 @@ final class H2ServerStream implements Downstream {
     @Override
     public void pauseReading(boolean pause) {
         paused = pause;
-        if (!pause) {
+        if (pause) {
+            // The client is not slow while it is we who give it no window.
+            pace.disturb();
+        } else {
             returnWindow();
-            if (!requestEnded && stream != null) {
-                connection
-                        .loop()
-                        .deadlines()
-                        .setAfter(bodyWatch, connection.plan().bodyNanos());
-            }
         }
     }
 
@@ -273,16 +281,19 @@ final class H2ServerStream implements Downstream {
         }
     }
 
-    /** A request body that stands still, unless it is upstream that does not take it. */
+    /** A request body that stands still or drips, unless it is upstream that does not take it. */
     private final class BodyWatch extends Deadline {
         @Override
         protected void onDeadline(long nowNanos) {
-            if (stream == null || requestEnded || answerEnded) {
+            if (stream == null || requestEnded || answerBegun) {
                 return;
             }
-            if (paused) {
+            if (paused || connection.isWindowShut()) {
                 // Upstream has a deadline of its own.
-                connection.loop().deadlines().setAfter(this, connection.plan().bodyNanos());
+                pace.disturb();
+            }
+            if (pace.keepsUp(bodyBytes)) {
+                awaitBodyPart();
                 return;
             }
             connection.loop().meter().increment(Count.REFUSED_TOO_SLOW);

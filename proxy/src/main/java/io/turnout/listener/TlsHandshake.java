@@ -45,6 +45,11 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         entrance.loop().deadlines().setAfter(patience, tls.handshakeNanos());
     }
 
+    /** The client wants to speak nothing that we do; there will be no handshake. */
+    void onNoCommonProtocol() {
+        fail(Count.TLS_PROTOCOL);
+    }
+
     /** The client has said which name it wants; answers the certificate, or null when there will be no handshake. */
     @Nullable
     ServerCertificate onHello(@Nullable String wanted) {

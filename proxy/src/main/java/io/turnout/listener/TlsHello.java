@@ -1,5 +1,7 @@
 package io.turnout.listener;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -18,11 +20,26 @@ final class TlsHello extends AbstractSniHandler<ServerCertificate> {
     /** A hello with post-quantum key shares and a ticket has some 2 KiB. */
     private static final int LARGEST_BYTES = 16 * 1024;
 
+    /** A fatal alert record: no_application_protocol (RFC 7301 section 3.2, RFC 8446 section 6). */
+    private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
+
     private final TlsHandshake handshake;
 
     TlsHello(TlsHandshake handshake) {
         super(LARGEST_BYTES, 0);
         this.handshake = handshake;
+    }
+
+    /** BoringSSL as it is bound here goes on without a protocol when there is no common one, so this is ours to refuse. */
+    @Override
+    protected Future<ServerCertificate> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello)
+            throws Exception {
+        if (hello != null && AlpnOffer.isForeign(hello)) {
+            handshake.onNoCommonProtocol();
+            context.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL), context.voidPromise());
+            return context.executor().newFailedFuture(new Refused());
+        }
+        return super.lookup(context, hello);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param drained whether an operator has taken it out: requests in progress end, new ones go elsewhere
  * @param meter its counters, kept as long as the endpoint stays configured
  * @param health what is known of its health, kept as long as it stays configured and leads to the same address
+ * @param announcement what a connection to it begins with, before TLS
  * @param tls null for plain text
  */
 public record EndpointPlan(
@@ -22,11 +23,12 @@ public record EndpointPlan(
         boolean drained,
         EndpointMeter meter,
         EndpointHealth health,
+        Announcement announcement,
         @Nullable EndpointTls tls) {
     /** A member that is spoken with in plain text. */
     public EndpointPlan(
             String name, InetSocketAddress address, boolean drained, EndpointMeter meter, EndpointHealth health) {
-        this(name, address, drained, meter, health, null);
+        this(name, address, drained, meter, health, Announcement.NONE, null);
     }
 
     /** Whether it may be asked at all, whatever its health. */

@@ -108,7 +108,14 @@ final class PoolCompiler {
             EndpointMeter meter = known == null ? new EndpointMeter(loops) : known.meter();
             to.members.putIfAbsent(
                     name,
-                    new EndpointPlan(name, address, drained, meter, health(known, address, config, to.health), way));
+                    new EndpointPlan(
+                            name,
+                            address,
+                            drained,
+                            meter,
+                            health(known, address, config, to.health),
+                            announcement(config.proxyProtocol()),
+                            way));
         }
 
         private static String host(String configured) {
@@ -164,6 +171,14 @@ final class PoolCompiler {
             case LEAST_REQUEST -> PoolPlan.Balance.LEAST_REQUEST;
             case ROUND_ROBIN -> PoolPlan.Balance.ROUND_ROBIN;
             case EWMA -> PoolPlan.Balance.EWMA;
+        };
+    }
+
+    private static Announcement announcement(PoolConfig.ProxyProtocol preamble) {
+        return switch (preamble) {
+            case OFF -> Announcement.NONE;
+            case V1 -> Announcement.V1;
+            case V2 -> Announcement.V2;
         };
     }
 

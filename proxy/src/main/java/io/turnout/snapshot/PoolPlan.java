@@ -73,6 +73,11 @@ public record PoolPlan(
         }
     }
 
+    /** What a connection to its members begins with. */
+    public Announcement announcement() {
+        return endpoints.isEmpty() ? Announcement.NONE : endpoints.get(0).announcement();
+    }
+
     /**
      * Members that may be asked: in service, resolved, and healthy as far as is known. While none is known to be
      * healthy, those of which nothing is known yet count.

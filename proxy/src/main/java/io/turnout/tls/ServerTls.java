@@ -131,7 +131,7 @@ public final class ServerTls implements Followed {
         }
     }
 
-    /** A peer that offers nothing, or nothing we speak, is spoken to in HTTP/1.1. */
+    /** Goes on without a protocol where none is common; a client that then could not be served is refused before. */
     static ApplicationProtocolConfig alpn(List<String> protocols) {
         return new ApplicationProtocolConfig(
                 Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols);

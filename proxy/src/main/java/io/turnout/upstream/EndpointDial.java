@@ -1,12 +1,15 @@
 package io.turnout.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -21,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens one connection to an endpoint: TCP, then TLS where the pool has it, and never plain text instead. Every
+ * Opens one connection to an endpoint: TCP, the PROXY protocol's preamble and TLS where the pool has them, and never plain text instead. Every
  * connection of the data plane to a backend begins here, so this is where the first handlers of its pipeline are put.
  *
  * <p>Confined to its event loop.
@@ -32,13 +35,16 @@ final class EndpointDial {
     private final UpstreamLoop loop;
     private final EndpointPlan endpoint;
     private final long patienceNanos;
+    private final byte @Nullable [] preamble;
     private final Caller caller;
     private boolean told;
 
-    private EndpointDial(UpstreamLoop loop, EndpointPlan endpoint, long patienceNanos, Caller caller) {
+    private EndpointDial(
+            UpstreamLoop loop, EndpointPlan endpoint, long patienceNanos, byte @Nullable [] preamble, Caller caller) {
         this.loop = loop;
         this.endpoint = endpoint;
         this.patienceNanos = patienceNanos;
+        this.preamble = preamble;
         this.caller = caller;
     }
 
@@ -55,11 +61,17 @@ final class EndpointDial {
      * Opens a connection.
      *
      * @param patienceNanos how long TCP may take to connect, and TLS to shake hands
+     * @param preamble first octets of the connection, before TLS, or null
      * @param handler of what is spoken on it; added when everything before it is done
      */
     static void open(
-            UpstreamLoop loop, EndpointPlan endpoint, long patienceNanos, ChannelHandler handler, Caller caller) {
-        new EndpointDial(loop, endpoint, patienceNanos, caller).open(handler);
+            UpstreamLoop loop,
+            EndpointPlan endpoint,
+            long patienceNanos,
+            byte @Nullable [] preamble,
+            ChannelHandler handler,
+            Caller caller) {
+        new EndpointDial(loop, endpoint, patienceNanos, preamble, caller).open(handler);
     }
 
     private void open(ChannelHandler handler) {
@@ -70,7 +82,7 @@ final class EndpointDial {
         EndpointTls tls = endpoint.tls();
         Bootstrap bootstrap = loop.bootstrap()
                 .clone()
-                .handler(tls == null ? handler : new TlsPipeline(tls, handler))
+                .handler(announced(tls == null ? handler : new TlsPipeline(tls, handler)))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patienceNanos / 1_000_000));
         bootstrap.connect(endpoint.address()).addListener(future -> {
             if (!future.isSuccess()) {
@@ -84,6 +96,10 @@ final class EndpointDial {
         });
     }
 
+    private ChannelHandler announced(ChannelHandler next) {
+        return preamble == null ? next : new PreamblePipeline(preamble, next);
+    }
+
     private void succeed() {
         if (!told) {
             told = true;
@@ -95,6 +111,51 @@ final class EndpointDial {
         if (!told) {
             told = true;
             caller.onFailure(failure);
+        }
+    }
+
+    /** Puts the preamble before whatever comes first. */
+    private static final class PreamblePipeline extends ChannelInitializer<Channel> {
+        private final byte[] preamble;
+        private final ChannelHandler next;
+
+        PreamblePipeline(byte[] preamble, ChannelHandler next) {
+            this.preamble = preamble;
+            this.next = next;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Preamble(preamble), next);
+        }
+    }
+
+    /**
+     * Writes the preamble ahead of what is written first, be that a request, which may come before the channel is
+     * known to be active, or the handshake that begins then; and makes way.
+     */
+    private static final class Preamble extends ChannelDuplexHandler {
+        private final byte[] octets;
+
+        Preamble(byte[] octets) {
+            this.octets = octets;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            announce(context);
+            context.fireChannelActive();
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            announce(context);
+            context.write(message, promise);
+        }
+
+        private void announce(ChannelHandlerContext context) {
+            context.write(Unpooled.wrappedBuffer(octets), context.voidPromise());
+            context.pipeline().remove(this);
         }
     }
 

@@ -3,6 +3,7 @@ package io.turnout.upstream;
 import io.netty.channel.ChannelHandler;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
+import io.turnout.snapshot.Announcement;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.HealthPlan;
 import io.turnout.snapshot.PoolPlan;
@@ -102,7 +103,9 @@ final class EndpointProbe {
     private void connect(RunningProbe connection, ChannelHandler handler) {
         running = connection;
         loop.deadlines().set(limit, startedNanos + plan.timeoutNanos());
-        EndpointDial.open(loop, endpoint, plan.timeoutNanos(), handler, new EndpointDial.Caller() {
+        Announcement announcement = endpoint.announcement();
+        byte[] preamble = announcement == Announcement.NONE ? null : ClientPreamble.ofNobody(announcement);
+        EndpointDial.open(loop, endpoint, plan.timeoutNanos(), preamble, handler, new EndpointDial.Caller() {
             @Override
             public void onOpen() {}
 

@@ -52,6 +52,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private final LoopEndpoint endpoint;
     private final UpstreamLoop loop;
     private final byte[] authority;
+    private final byte @Nullable [] preamble;
     private final H1BodyReader body = new H1BodyReader();
     private final Patience patience = new Patience();
 
@@ -71,10 +72,11 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean endAnnounced;
     private int served;
 
-    H1UpstreamConnection(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop) {
+    H1UpstreamConnection(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop, byte @Nullable [] preamble) {
         this.pool = pool;
         this.endpoint = endpoint;
         this.loop = loop;
+        this.preamble = preamble;
         authority = endpoint.name().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -86,6 +88,11 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     @Override
     public boolean isReused() {
         return served > 1;
+    }
+
+    /** The PROXY protocol preamble it began with, or null; not to be written to. */
+    byte @Nullable [] preamble() {
+        return preamble;
     }
 
     /** Begins an attempt. */

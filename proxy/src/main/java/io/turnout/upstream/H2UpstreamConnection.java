@@ -61,6 +61,7 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     private final PropertyKey streamKey;
     private final H2HeadWriter headWriter;
     private final byte[] authority;
+    private final Scheme scheme;
     private final List<H2UpstreamStream> touched = new ArrayList<>();
     private final Watch watch = new Watch();
     private final Runnable flush = this::flushNow;
@@ -86,6 +87,8 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
         this.budget = budget;
         headWriter = new H2HeadWriter(loop.headWriter());
         authority = endpoint.name().getBytes(StandardCharsets.ISO_8859_1);
+        // The scheme is that of the connection it goes by (RFC 9113 section 8.3.1): some backends refuse the other.
+        scheme = endpoint.plan().tls() == null ? Scheme.HTTP : Scheme.HTTPS;
         streamKey = codec.connection().newKey();
         codec.decoder().frameListener(new Frames());
         codec.connection().addListener(new Streams());
@@ -297,7 +300,7 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
         if (open == null || broken || connection().goAwayReceived()) {
             return null;
         }
-        Http2Headers section = headWriter.request(head, forwardedLines, authority, Scheme.HTTP);
+        Http2Headers section = headWriter.request(head, forwardedLines, authority, scheme);
         int id = connection().local().incrementAndGetNextStreamId();
         Http2Stream opened;
         try {

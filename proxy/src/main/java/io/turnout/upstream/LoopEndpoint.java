@@ -1,9 +1,12 @@
 package io.turnout.upstream;
 
 import io.turnout.model.UpstreamFailure;
+import io.turnout.snapshot.Announcement;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.telemetry.EndpointMeter;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +164,25 @@ public final class LoopEndpoint {
         meter.onRequestEnd(failed);
     }
 
+    /** Takes a resting connection that may be used for this client. */
+    @Nullable
+    H1UpstreamConnection takeIdle(Announcer client) {
+        return plan.announcement() == Announcement.NONE ? idle.pollLast() : takeAnnounced(client);
+    }
+
+    private @Nullable H1UpstreamConnection takeAnnounced(Announcer client) {
+        byte[] preamble = client.preamble(plan.announcement());
+        for (Iterator<H1UpstreamConnection> newest = idle.descendingIterator(); newest.hasNext(); ) {
+            H1UpstreamConnection connection = newest.next();
+            if (Arrays.equals(connection.preamble(), preamble)) {
+                newest.remove();
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** Takes a resting connection, whomever it was for. */
     @Nullable
     H1UpstreamConnection takeIdle() {
         return idle.pollLast();

@@ -2,6 +2,7 @@ package io.turnout.upstream;
 
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
+import io.turnout.snapshot.Announcement;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
 import io.turnout.telemetry.PoolMeter;
@@ -128,6 +129,7 @@ public final class LoopPool {
             // A connection that was opened in another way is of no use, however well it rests.
             if (endpoint.name().equals(wanted.name())
                     && endpoint.plan().address().equals(wanted.address())
+                    && endpoint.plan().announcement() == wanted.announcement()
                     && Objects.equals(endpoint.plan().tls(), wanted.tls())) {
                 return endpoint;
             }
@@ -144,21 +146,25 @@ public final class LoopPool {
         failWaiting();
     }
 
-    /** Lends a resting connection to one of the endpoints, or answers null: then {@link #lend} opens one. */
-    public @Nullable UpstreamConnection lendIdle() {
+    /**
+     * Lends a resting connection to one of the endpoints, or answers null: then {@link #lend} opens one.
+     *
+     * @param client for whom it is
+     */
+    public @Nullable UpstreamConnection lendIdle(Announcer client) {
         LoopEndpoint endpoint = roster.choose(null);
-        UpstreamConnection idle = endpoint == null ? null : lendIdle(endpoint);
+        UpstreamConnection idle = endpoint == null ? null : lendIdle(endpoint, client);
         if (idle == null) {
             owed = endpoint;
         }
         return idle;
     }
 
-    private @Nullable UpstreamConnection lendIdle(LoopEndpoint endpoint) {
+    private @Nullable UpstreamConnection lendIdle(LoopEndpoint endpoint, Announcer client) {
         if (plan.protocol() == PoolPlan.Protocol.H2) {
             return endpoint.h2().lend();
         }
-        H1UpstreamConnection idle = endpoint.takeIdle();
+        H1UpstreamConnection idle = endpoint.takeIdle(client);
         if (idle != null) {
             idle.lend();
         }
@@ -177,7 +183,7 @@ public final class LoopPool {
         if (endpoint == null) {
             throw new AssertionError("lend from a pool without usable endpoint; ask isLastResort first");
         }
-        UpstreamConnection idle = reuse == Reuse.ALLOWED ? lendIdle(endpoint) : null;
+        UpstreamConnection idle = reuse == Reuse.ALLOWED ? lendIdle(endpoint, borrower) : null;
         if (idle != null) {
             borrower.onLent(idle);
             return;
@@ -254,8 +260,10 @@ public final class LoopPool {
             dialH2(endpoint, borrower);
             return;
         }
-        H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop);
-        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), connection, new EndpointDial.Caller() {
+        Announcement announcement = endpoint.plan().announcement();
+        byte[] preamble = announcement == Announcement.NONE ? null : borrower.preamble(announcement);
+        H1UpstreamConnection connection = new H1UpstreamConnection(this, endpoint, loop, preamble);
+        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), preamble, connection, new EndpointDial.Caller() {
             @Override
             public void onOpen() {
                 endpoint.onConnected();
@@ -273,7 +281,7 @@ public final class LoopPool {
     private void dialH2(LoopEndpoint endpoint, Borrower borrower) {
         H2UpstreamConnection connection = H2UpstreamConnection.create(this, endpoint, loop);
         ArrayDeque<Borrower> joined = endpoint.h2().onDial(borrower);
-        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), connection, new EndpointDial.Caller() {
+        EndpointDial.open(loop, endpoint.plan(), plan.connectNanos(), null, connection, new EndpointDial.Caller() {
             @Override
             public void onOpen() {
                 endpoint.h2().onDialEnd(joined);
@@ -309,7 +317,8 @@ public final class LoopPool {
     /** A connection has done its work and may rest until it is lent again. */
     void takeBack(H1UpstreamConnection connection) {
         LoopEndpoint endpoint = connection.endpoint();
-        if (!endpoint.isKept() || endpoint.plan().drained()) {
+        boolean meantForOthers = hasWaiting() && endpoint.plan().announcement() != Announcement.NONE;
+        if (!endpoint.isKept() || endpoint.plan().drained() || meantForOthers) {
             connection.close();
             return;
         }

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSocket;
@@ -35,7 +36,8 @@ class AdminTlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        certificates = new TestCertificates(folder);
+        // Apart from the authority of the configuration's own listener, whose file has the same name.
+        certificates = new TestCertificates(Files.createDirectory(folder.resolve("authority")));
         certificates.issueForAddress("admin", "127.0.0.1");
         admin = RunningAdmin.in(folder, "admin: {tls: {certificates: [" + certificates.yaml("admin") + "]}}\n");
     }
@@ -128,15 +130,28 @@ class AdminTlsTest {
         String url = "https://127.0.0.1:" + admin.address().getPort();
 
         assertThat(typed(
+                        "status", "--admin", url, "--ca-file", certificates.ca().toString()))
+                .isEqualTo("0 ");
+        assertThat(typed(
                         "status",
                         "--admin",
                         url,
                         "--ca-file",
-                        folder.resolve("admin.pem").toString()))
-                .isEqualTo("0 ");
+                        folder.resolve("ca.pem").toString()))
+                .startsWith("4 cannot reach");
         assertThat(typed("status", "--admin", url)).startsWith("4 cannot reach");
         assertThat(typed("status", "--admin", url, "--ca-file", admin.file.toString()))
                 .startsWith("2 --ca-file");
+    }
+
+    @Test
+    void theCommandLineFindsTheRightOneOfTwoAuthoritiesOfTheSameName() throws Exception {
+        Path both = folder.resolve("both.pem");
+        Files.writeString(both, Files.readString(folder.resolve("ca.pem")) + Files.readString(certificates.ca()));
+        String url = "https://127.0.0.1:" + admin.address().getPort();
+
+        assertThat(typed("status", "--admin", url, "--ca-file", both.toString()))
+                .isEqualTo("0 ");
     }
 
     /** The exit code and what was said on the error stream. */

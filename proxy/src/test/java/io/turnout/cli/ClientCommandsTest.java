@@ -60,6 +60,17 @@ class ClientCommandsTest {
     }
 
     @Test
+    void statusTellsOfCertificatesAndWhenTheyEnd() {
+        Typed typed = type("status");
+
+        assertDone(typed);
+        assertThat(typed.out())
+                .containsPattern("(?m)^ {2}OWNER +EXPIRES +NAMES$")
+                .containsPattern("(?m)^ {2}listener secure +20\\d\\d-\\d\\d-\\d\\dT\\S+Z +shop.example.com$")
+                .containsPattern("(?m)^ {2}pool spare +- +-$");
+    }
+
+    @Test
     void switchMovesAllTrafficAndSaysSo() {
         Typed typed = type("switch", "shop", "green", "--reason", "release 2.4");
 

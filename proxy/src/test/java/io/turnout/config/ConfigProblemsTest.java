@@ -130,6 +130,7 @@ class ConfigProblemsTest {
                     listeners: [{name: a, address: 80, limits: {header: 16384}}] | a size with its unit
                     listeners: [{name: a, address: 80, tls: {certificates: [{certificate: /none/c, key: /none/k}]}}] | no such file
                     listeners: [{name: a, address: 80, proxyProtocol: v2}]     | proxyProtocol without trustedProxies
+                    pools: {a: {endpoints: [b:80], protocol: h2, proxyProtocol: v1}} | requests of many clients
                     admin: {address: 0.0.0.0:9900}                             | without tokens
                     admin: {address: "[::]:9900", tokens: []}                  | without tokens
                     admin: {tokens: [{name: a, role: root, token: x}]}         | expected one of viewer, operator

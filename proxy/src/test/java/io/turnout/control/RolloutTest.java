@@ -119,8 +119,7 @@ class RolloutTest {
             assertThat(running.route("shop").override().kind()).isEqualTo("revert");
             running.apply(verb(Verb.RETRY));
             assertShare(running, 10_000);
-            assertThat(actions(running).subList(0, 3))
-                    .containsExactly("rollout.step", "rollout.started", "rollout.reverted");
+            assertThat(actions(running).subList(0, 3)).containsExactly("rollout.step", "rollout.started", "revert");
         }
     }
 
@@ -163,7 +162,7 @@ class RolloutTest {
         breach(running);
         assertShare(running, 0);
         assertThat(phase(running)).isEqualTo("reverted");
-        assertThat(running.control.audit(2).get(1).reason()).startsWith("REVERTED shop");
+        assertThat(running.control.audit(1).get(0).reason()).startsWith("REVERTED shop");
         try (RunningControl again = running.restart(yaml())) {
             assertShare(again, 0);
             assertThat(phase(again)).isEqualTo("reverted");

@@ -3,6 +3,7 @@ package io.turnout.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turnout.http.Via;
+import io.turnout.testing.H2Client;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
@@ -59,6 +60,17 @@ class ForwardingTest {
         Answer answer = send(proxy, GET + "Via: 1.0 edge\r\n\r\n");
         assertThat(seen()).containsSubsequence("Via: 1.0 edge\r\n", "Via: 1.1 " + Via.PSEUDONYM + "\r\n");
         assertThat(answer.field("via")).isEqualTo("1.1 " + Via.PSEUDONYM);
+    }
+
+    @Test
+    void saysInViaWhatARequestCameBy() {
+        send(proxy, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+        assertThat(seen()).contains("Via: 1.0 " + Via.PSEUDONYM + "\r\n");
+        try (H2Client client = H2Client.connect(proxy.port())) {
+            // The backend answered by HTTP/1.1.
+            assertThat(client.get(1, "/").answer(1).field("via")).isEqualTo("1.1 " + Via.PSEUDONYM);
+        }
+        assertThat(backend.heads().get(1)).contains("Via: 2 " + Via.PSEUDONYM + "\r\n");
     }
 
     @ParameterizedTest

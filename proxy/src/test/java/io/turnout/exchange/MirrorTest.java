@@ -88,6 +88,26 @@ class MirrorTest {
     }
 
     @Test
+    void aCopyBearsTheIdThatWasMintedForItsOriginal() {
+        try (RawServer main = RawServer.saying("main");
+                RawServer shadow = RawServer.saying("shadow");
+                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\nConnection: X-Request-Id\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("main");
+            String line = head(main)
+                    .lines()
+                    .filter(one -> one.startsWith("X-Request-Id: "))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(line).matches("X-Request-Id: [0-9a-f]{32}");
+            assertThat(head(shadow).lines()).containsOnlyOnce(line).doesNotContain("X-Request-Id: mine");
+            awaitAllOver(meter(proxy));
+        }
+    }
+
+    @Test
     void aCopyIsShapedAsConfigured() {
         String mirror = ", unsafeMethods: true, body: false, dropCredentials: true,"
                 + " headers: {set: {x-env: shadow}, remove: [x-gone]}, rewrite: {host: shadow.example, prefix: /v2}";

@@ -2,14 +2,17 @@ package io.turnout.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turnout.listener.Transport;
 import io.turnout.snapshot.OverloadPlan;
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.testing.H2Client;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,74 @@ class OverloadTest {
                 assertThat(after.get("/").status()).isEqualTo(200);
                 assertThat(after.get("/").status()).isEqualTo(200);
             }
+        }
+    }
+
+    /** The first step, on HTTP/2: GOAWAY in two steps, with what runs still served. */
+    @Test
+    void tellsClientsOfHttp2ToLeaveOnceMostOfTheLoadIsReached() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawServer backend = RawServer.start(connection -> {
+                    for (String head; !(head = connection.readHead()).isEmpty(); ) {
+                        if (head.startsWith("GET /held")) {
+                            awaitQuietly(go);
+                        }
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    }
+                });
+                TestProxy proxy = TestProxy.start(
+                        TestProxy.to(backend.port()) + "\noverload: {exchanges: 20}\n", 1, Transport.Wish.AUTO);
+                H2Client client = H2Client.connect(proxy.port())) {
+            for (int i = 0; i < 17; i++) {
+                client.get(1 + 2 * i, "/held");
+            }
+            Awaitility.await().until(() -> proxy.counted(Count.OVERLOAD_STEP) == 1);
+            assertThat(client.get(35, "/").answer(35).status()).isEqualTo(200);
+            assertThat(Objects.requireNonNull(client.await(H2Client.GOAWAY)).number(4))
+                    .isEqualTo(H2Client.NO_ERROR);
+            assertThat(proxy.counted(Count.SHED_KEEP_ALIVE)).isEqualTo(1);
+            go.countDown();
+            assertThat(client.connectionError()).isEqualTo(H2Client.NO_ERROR);
+            for (int i = 0; i < 17; i++) {
+                assertThat(client.soFar(1 + 2 * i).text()).isEqualTo("ok");
+            }
+        }
+    }
+
+    @Test
+    void answersAStreamTooManyWithRetryAfter() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawServer backend = RawServer.start(connection -> {
+                    while (!connection.readHead().isEmpty()) {
+                        awaitQuietly(go);
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    }
+                });
+                TestProxy proxy = TestProxy.start(
+                        TestProxy.to(backend.port()) + "\noverload: {exchanges: 20}\n", 1, Transport.Wish.AUTO);
+                H2Client client = H2Client.connect(proxy.port())) {
+            for (int i = 0; i < 21; i++) {
+                client.get(1 + 2 * i, "/");
+            }
+            assertThat(client.answer(41).status()).isEqualTo(503);
+            assertThat(client.answer(41).field("retry-after")).isEqualTo("1");
+            go.countDown();
+            assertThat(client.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void countsConnectionsOfHttp2AgainstTheLimitPerClientToo() {
+        try (RawServer backend = RawServer.saying("ok");
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port())
+                        .replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, limits: {connectionsPerClient: 1}"));
+                H2Client first = H2Client.connect(proxy.port())) {
+            assertThat(first.get(1, "/").answer(1).status()).isEqualTo(200);
+            try (H2Client second = H2Client.raw(proxy.port())) {
+                assertThat(second.next()).isNull();
+            }
+            assertThat(proxy.counted(Count.CONNECTIONS_REFUSED)).isEqualTo(1);
+            assertThat(first.get(3, "/").answer(3).status()).isEqualTo(200);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.pkitesting.X509Bundle;
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.testing.H2Client;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -147,6 +149,50 @@ class TlsListenerTest {
             }
             assertThat(proxy.counted(Count.REFUSED_MISDIRECTED)).isEqualTo(1);
             assertThat(backend.heads()).hasSize(2);
+        }
+    }
+
+    private SSLSocket offering(TestProxy proxy, String... offered) throws IOException {
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        plain.setSoTimeout(10_000);
+        return TestCertificates.handshake(certificates.context(null), plain, "shop.test", List.of(offered));
+    }
+
+    @Test
+    void answers421ToHttp2StreamsForOtherHostsAndServesThoseBesideThem() throws IOException {
+        try (RawServer backend = RawServer.saying("hello");
+                TestProxy proxy = TestProxy.start(yaml(backend.port(), ""));
+                H2Client client = H2Client.over(offering(proxy, "h2"))) {
+            client.headers(1, END, authority("a.wild.test")).headers(3, END, authority("www.shop.test"));
+            assertThat(client.answer(1).status()).isEqualTo(421);
+            assertThat(client.answer(3).status()).isEqualTo(200);
+            assertThat(proxy.counted(Count.REFUSED_MISDIRECTED)).isEqualTo(1);
+            assertThat(backend.heads()).hasSize(1);
+        }
+    }
+
+    private static final int END = H2Client.END_HEADERS | H2Client.END_STREAM;
+
+    private static String[] authority(String host) {
+        return new String[] {":method", "GET", ":scheme", "https", ":path", "/", ":authority", host};
+    }
+
+    /** RFC 7301 section 3.2. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void refusesClientsThatOfferOnlyWhatIsNotSpoken(TlsProvider provider) throws IOException {
+        try (RawServer backend = RawServer.saying("hello");
+                TestProxy proxy = TestProxy.start(yaml(backend.port(), ""), provider)) {
+            assertThatThrownBy(() -> offering(proxy, "spdy/3.1", "HTTP/1.1"))
+                    .hasMessageContaining("no_application_protocol");
+            await().untilAsserted(
+                            () -> assertThat(proxy.counted(Count.TLS_PROTOCOL)).isEqualTo(1));
+            try (SSLSocket socket = offering(proxy, "spdy/3.1", "http/1.1")) {
+                assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
+            }
+            try (SSLSocket socket = offering(proxy)) {
+                assertThat(get(RawClient.over(socket), "shop.test").status()).isEqualTo(200);
+            }
         }
     }
 

@@ -160,6 +160,13 @@ public final class H2Client implements AutoCloseable {
         }
     }
 
+    /** The same on a connection that is open already, such as one in TLS. */
+    public static H2Client over(Socket connected) {
+        return new H2Client(connected)
+                .send(PREFACE.getBytes(StandardCharsets.US_ASCII))
+                .frame(SETTINGS, 0, 0);
+    }
+
     /** The other end: reads a client's preface from an accepted connection and sends SETTINGS. */
     public static H2Client serving(Socket accepted) throws IOException {
         H2Client server = new H2Client(accepted);

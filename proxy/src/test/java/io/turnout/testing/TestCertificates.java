@@ -174,6 +174,17 @@ public final class TestCertificates {
     /** A handshake over a connection that is open. */
     public static SSLSocket handshake(
             SSLContext context, Socket plain, @Nullable String serverName, String... protocols) throws IOException {
+        return handshake(context, plain, serverName, List.of("http/1.1"), protocols);
+    }
+
+    /**
+     * The same.
+     *
+     * @param offered by ALPN; none when it is empty
+     */
+    public static SSLSocket handshake(
+            SSLContext context, Socket plain, @Nullable String serverName, List<String> offered, String... protocols)
+            throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory()
                 .createSocket(plain, serverName == null ? "none" : serverName, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
@@ -181,7 +192,7 @@ public final class TestCertificates {
         if (protocols.length > 0) {
             parameters.setProtocols(protocols);
         }
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setApplicationProtocols(offered.toArray(new String[0]));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;

@@ -113,6 +113,7 @@ public final class Wire {
                 plain.endpoints(),
                 plain.balance(),
                 plain.protocol(),
+                plain.proxyProtocol(),
                 tls,
                 plain.healthCheck(),
                 plain.outlier(),

@@ -63,6 +63,7 @@ class H2UpstreamTest {
                 RawClient.Answer answer = client.get("/a?b=" + i);
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.text()).isEqualTo("ok");
+                assertThat(answer.field("via")).isEqualTo("2 " + io.turnout.http.Via.PSEUDONYM);
                 assertThat(answer.whole()).isTrue();
             }
             assertThat(backend.connections()).isEqualTo(1);

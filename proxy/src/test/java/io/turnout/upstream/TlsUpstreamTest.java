@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.pkitesting.X509Bundle;
+import io.turnout.testing.H2Client;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,31 @@ class TlsUpstreamTest {
                 assertThat(client.get("/").text()).isEqualTo("ok");
                 assertThat(client.get("/").text()).isEqualTo("ok");
                 assertThat(backend.peers).hasSize(1);
+            }
+        }
+    }
+
+    /** RFC 9113 section 8.3.1; the client's own scheme is what X-Forwarded-Proto says. */
+    @Test
+    void saysHttpsToABackendOfHttp2AndTls() throws IOException {
+        X509Bundle known = certificates.issueForAddress("address", "127.0.0.1");
+        try (SSLServerSocket listening = (SSLServerSocket) certificates
+                        .context(known)
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                TestProxy proxy = TestProxy.start(
+                        yaml(listening.getLocalPort(), trusted()).replace("{all: {e", "{all: {protocol: h2, e"));
+                RawClient client = RawClient.connect(proxy.port())) {
+            SSLParameters parameters = listening.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            listening.setSSLParameters(parameters);
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            try (H2Client backend = H2Client.serving(listening.accept())) {
+                int stream = backend.awaitRequest();
+                assertThat(backend.soFar(stream).field(":scheme")).isEqualTo("https");
+                assertThat(backend.soFar(stream).field("x-forwarded-proto")).isEqualTo("http");
+                backend.headers(stream, H2Client.END_STREAM, ":status", "204");
+                assertThat(client.read().status()).isEqualTo(204);
             }
         }
     }

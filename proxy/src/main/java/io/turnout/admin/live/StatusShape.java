@@ -4,8 +4,10 @@ import io.turnout.adminapi.ConfigStatus;
 import io.turnout.adminapi.EndpointStatus;
 import io.turnout.adminapi.OverrideStatus;
 import io.turnout.adminapi.PoolStatus;
+import io.turnout.adminapi.RolloutStatus;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
+import io.turnout.adminapi.TlsStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * What of a status is worth an event when it changes: all but counters, what follows from them, and time that passes.
  * Immutable.
  */
-record StatusShape(long generation, ConfigStatus config, List<Route> routes, List<Pool> pools) {
+record StatusShape(
+        long generation,
+        ConfigStatus config,
+        List<Route> routes,
+        List<Pool> pools,
+        String shedding,
+        List<TlsStatus> tls) {
     /** What of a route matters. */
     record Route(
             String name,
@@ -25,21 +33,25 @@ record StatusShape(long generation, ConfigStatus config, List<Route> routes, Lis
             boolean drift,
             String guard,
             List<String> guards,
-            @Nullable String phase,
-            int step) {}
+            @Nullable Rollout rollout) {}
+
+    /** What of a rollout matters: {@code allowed} for the buttons that are offered. */
+    record Rollout(String phase, int step, @Nullable String waitingFor, List<String> allowed) {}
 
     /** What of a pool matters. */
     record Pool(String name, List<Endpoint> endpoints) {}
 
     /** What of an endpoint matters. */
-    record Endpoint(String address, @Nullable String resolved, String admin) {}
+    record Endpoint(String address, @Nullable String resolved, String admin, String health, Instant healthSince) {}
 
     static StatusShape of(Status status) {
         return new StatusShape(
                 status.generation(),
                 status.config(),
                 status.routes().stream().map(StatusShape::route).toList(),
-                status.pools().stream().map(StatusShape::pool).toList());
+                status.pools().stream().map(StatusShape::pool).toList(),
+                status.shedding(),
+                status.tls());
     }
 
     private static Route route(RouteStatus route) {
@@ -54,8 +66,11 @@ record StatusShape(long generation, ConfigStatus config, List<Route> routes, Lis
                 route.guard().variants().stream()
                         .map(variant -> variant.pool() + " " + variant.state())
                         .toList(),
-                route.rollout() == null ? null : route.rollout().phase(),
-                route.rollout() == null ? 0 : route.rollout().step());
+                route.rollout() == null ? null : rollout(route.rollout()));
+    }
+
+    private static Rollout rollout(RolloutStatus rollout) {
+        return new Rollout(rollout.phase(), rollout.step(), rollout.waitingFor(), rollout.allowed());
     }
 
     private static Pool pool(PoolStatus pool) {
@@ -65,6 +80,7 @@ record StatusShape(long generation, ConfigStatus config, List<Route> routes, Lis
     }
 
     private static Endpoint endpoint(EndpointStatus endpoint) {
-        return new Endpoint(endpoint.address(), endpoint.resolved(), endpoint.admin());
+        EndpointStatus.Health health = endpoint.health();
+        return new Endpoint(endpoint.address(), endpoint.resolved(), endpoint.admin(), health.state(), health.since());
     }
 }

@@ -42,11 +42,17 @@ public final class Webhooks implements Closeable {
             return;
         }
         for (WebhookConfig receiver : current) {
-            if (receiver.events().contains(event)) {
+            if (wants(receiver, event)) {
                 lines.computeIfAbsent(receiver.name(), name -> new ReceiverLine(name, tally, backoff))
                         .offer(Delivery.of(receiver, event, entry));
             }
         }
+    }
+
+    /** Who follows rollouts must hear how they end, even who does not care for reverts in general. */
+    private static boolean wants(WebhookConfig receiver, Event event) {
+        return receiver.events().contains(event)
+                || (event == Event.REVERT && receiver.events().contains(Event.ROLLOUT));
     }
 
     private void closeLinesBut(List<WebhookConfig> current) {

@@ -7,10 +7,12 @@ import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
+import io.turnout.snapshot.Announcement;
 import io.turnout.snapshot.MirrorPlan;
 import io.turnout.telemetry.MirrorDrop;
 import io.turnout.telemetry.MirrorUnpaired;
 import io.turnout.upstream.Borrower;
+import io.turnout.upstream.ClientPreamble;
 import io.turnout.upstream.LoopEndpoint;
 import io.turnout.upstream.LoopPool;
 import io.turnout.upstream.ResponseSink;
@@ -41,6 +43,7 @@ final class Copy implements Borrower, ResponseSink {
     private final MirrorPlan plan;
     private final long startNanos;
     private final byte[] forwardedLines;
+    private final byte @Nullable [] preamble;
     private final @Nullable Pairing pairing;
     private final @Nullable AnswerCapture capture;
     private final MirrorUnpaired missing;
@@ -80,6 +83,8 @@ final class Copy implements Borrower, ResponseSink {
         this.head = head;
         this.startNanos = original.startNanos();
         this.forwardedLines = original.forwardedLines();
+        Announcement announcement = loop.pool(plan.pool().id()).plan().announcement();
+        preamble = announcement == Announcement.NONE ? null : original.client().preamble(announcement);
         this.pairing = pairing;
         this.capture = capture;
         this.missing = missing;
@@ -99,6 +104,12 @@ final class Copy implements Borrower, ResponseSink {
         }
         loop.deadlines().setAfter(patience, plan.caps().timeoutNanos());
         pool.lend(this, null, LoopPool.Reuse.ALLOWED);
+    }
+
+    @Override
+    public byte[] preamble(Announcement version) {
+        // The pool may have begun to announce clients after this copy was chosen; its own may be another's by now.
+        return preamble == null ? ClientPreamble.ofNobody(version) : preamble;
     }
 
     /** Content of the original's request; the buffer stays the caller's. */

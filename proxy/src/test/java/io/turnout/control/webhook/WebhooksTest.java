@@ -133,6 +133,17 @@ class WebhooksTest {
     }
 
     @Test
+    void whoFollowsRolloutsIsToldOfReverts() throws Exception {
+        try (RawServer server = receiver(number -> 200);
+                Webhooks webhooks = new Webhooks(() -> List.of(to("chat", server, 0, Event.ROLLOUT)), NO_BACKOFF)) {
+            webhooks.accept(entry(1, "switch"));
+            webhooks.accept(entry(2, "revert"));
+            assertThat(next().head()).contains("Turnout-Event: revert\r\n", "Turnout-Delivery: 2\r\n");
+            assertThat(received).isEmpty();
+        }
+    }
+
+    @Test
     void aReceiverThatHangsHoldsUpNobodyElseAndItsEventsAreDroppedBeyondItsRoom() throws Exception {
         try (RawServer hanging = RawServer.start(connection -> connection.readUntil("never"));
                 RawServer server = receiver(number -> 200);

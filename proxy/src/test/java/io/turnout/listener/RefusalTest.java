@@ -2,6 +2,7 @@ package io.turnout.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is ambiguous is refused, closed, and never reaches a backend; whole or one octet at a time. */
 class RefusalTest {
+    private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static RawServer backend;
     private static TestProxy proxy;
 
@@ -246,21 +248,51 @@ class RefusalTest {
 
     @Test
     void enduresOnlySoManyOdditiesOnOneConnection() {
-        String yaml = TestProxy.to(backend.port())
-                .replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, limits: {glitches: 10}");
         String odd = "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
-        try (TestProxy patient = TestProxy.start(yaml);
-                RawClient lines = RawClient.connect(patient.port());
-                RawClient extensions = RawClient.connect(patient.port())) {
+        try (TestProxy patient = TestProxy.start(enduring(10, backend));
+                RawClient client = RawClient.connect(patient.port())) {
             for (int i = 0; i < 5; i++) {
-                assertThat(lines.send(odd).read().status()).isEqualTo(200);
+                assertThat(client.send(odd).read().status()).isEqualTo(200);
             }
-            assertThat(lines.send(odd).read().status()).isEqualTo(400);
-            assertThat(lines.isClosed()).isTrue();
-            extensions.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-            assertThat(extensions.read().status()).isEqualTo(200);
-            assertThat(patient.counted(io.turnout.telemetry.LoopMeter.Count.REFUSED_GLITCHES))
-                    .isEqualTo(1);
+            assertThat(client.send(odd).read().status()).isEqualTo(400);
+            assertThat(client.isClosed()).isTrue();
+            assertThat(patient.counted(Count.REFUSED_GLITCHES)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void enduresOnlySoManyChunkExtensionsInOneBody() {
+        try (TestProxy patient = TestProxy.start(enduring(10, silentBackend));
+                RawClient client = RawClient.connect(patient.port())) {
+            client.send(CHUNKED + "1;a=b\r\nx\r\n".repeat(11));
+            assertThat(client.read().status()).isEqualTo(400);
+            assertThat(client.isClosed()).isTrue();
+            assertThat(patient.counted(Count.REFUSED_GLITCHES)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void addsUpChunkExtensionsOverTheRequestsOfAConnection() {
+        try (RawServer reader = RawServer.start(connection -> {
+                    while (true) {
+                        connection.readHead();
+                        connection.readUntil("0\r\n\r\n");
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                TestProxy patient = TestProxy.start(enduring(10, reader));
+                RawClient client = RawClient.connect(patient.port())) {
+            String request = CHUNKED + "1;a=b\r\nx\r\n".repeat(5) + "0\r\n\r\n";
+            assertThat(client.send(request).read().status()).isEqualTo(200);
+            assertThat(client.send(request).read().status()).isEqualTo(200);
+            assertThat(client.send(request).read().status()).isEqualTo(400);
+            assertThat(client.isClosed()).isTrue();
+            assertThat(patient.counted(Count.REFUSED_GLITCHES)).isEqualTo(1);
+        }
+    }
+
+    private static String enduring(int glitches, RawServer behind) {
+        return TestProxy.to(behind.port())
+                .replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, limits: {glitches: " + glitches + "}");
     }
 }

@@ -32,8 +32,17 @@ public final class Soak {
     /** Runs; exits with 1 when something grows. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path jar = Path.of(arguments[0]);
-        int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1800;
+        int seconds = arguments.length > 1 ? seconds(arguments[1]) : 1800;
         System.exit(run(jar, seconds) ? 0 : 1);
+    }
+
+    private static int seconds(String argument) {
+        if (argument.matches("[1-9][0-9]{0,5}")) {
+            return Integer.parseInt(argument);
+        }
+        System.err.println("bench/soak: found " + argument + ", expected a number of seconds");
+        System.exit(2);
+        return 0;
     }
 
     private static boolean run(Path jar, int seconds) throws IOException, InterruptedException {
@@ -76,6 +85,8 @@ public final class Soak {
                         java,
                         "-Xms128m",
                         "-Xmx128m",
+                        // All of the heap is there from the start, so that what grows lies outside of it.
+                        "-XX:+AlwaysPreTouch",
                         "-XX:+UseSerialGC",
                         "-jar",
                         jar.toString(),

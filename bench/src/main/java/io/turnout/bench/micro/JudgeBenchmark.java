@@ -43,25 +43,28 @@ public class JudgeBenchmark {
     private final TickSample[] samples = new TickSample[ROTATED];
     private int next;
 
-    /** Draws ticks of a canary at 5 % that is as good as stable, so that the trial never ends. */
+    /**
+     * Draws ticks of a canary at 5 % that is a little better than stable: the same ticks come again and again, and a
+     * bad draw would end the trial, after which there is nothing left to do.
+     */
     @Setup
     public void setUp() {
         SplittableRandom random = new SplittableRandom(SEED);
         int canary = perSecond / 10 / 20;
         for (int i = 0; i < ROTATED; i++) {
             samples[i] = new TickSample().begin(0.05, 1, TICK_NANOS);
-            fill(samples[i].canary(), canary, random);
-            fill(samples[i].stable(), perSecond / 10 - canary, random);
+            fill(samples[i].canary(), canary, 0.5 * ERRORS, 0.9, random);
+            fill(samples[i].stable(), perSecond / 10 - canary, ERRORS, 1, random);
         }
     }
 
-    private static void fill(ArmSample arm, int requests, SplittableRandom random) {
+    private static void fill(ArmSample arm, int requests, double errorShare, double slowness, SplittableRandom random) {
         int errors = 0;
         for (int i = 0; i < requests; i++) {
-            if (random.nextDouble() < ERRORS) {
+            if (random.nextDouble() < errorShare) {
                 errors++;
             } else {
-                arm.latency().addMicros((long) (5_000 - 3_000 * Math.log1p(-random.nextDouble())));
+                arm.latency().addMicros((long) (slowness * (5_000 - 3_000 * Math.log1p(-random.nextDouble()))));
             }
         }
         arm.answered(requests, errors);

@@ -23,6 +23,11 @@ public interface Peer {
     /** What it runs on. */
     Kind kind();
 
+    /** Whether it has a page of metrics at its admin port, which a scenario may have scraped. */
+    default boolean hasMetrics() {
+        return false;
+    }
+
     /**
      * Its version, as it tells it itself.
      *

@@ -41,6 +41,11 @@ final class TurnoutPeer implements Peer {
     }
 
     @Override
+    public boolean hasMetrics() {
+        return true;
+    }
+
+    @Override
     public String version() throws Refusal {
         if (!Files.exists(jar)) {
             throw new Refusal("found no " + jar + ", expected it built: mvn -q -pl proxy package -DskipTests");

@@ -1,7 +1,6 @@
 package io.turnout.bench.scenario;
 
 import io.turnout.bench.machine.Refusal;
-import io.turnout.bench.peer.Peer;
 import io.turnout.bench.peer.PeerProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +15,7 @@ enum Companion {
     SCRAPE {
         @Override
         void onSecond(PeerProcess process, int second) throws IOException, Refusal {
-            if (process.peer().kind() == Peer.Kind.JVM) {
+            if (process.peer().hasMetrics()) {
                 scrape(process);
             }
         }

@@ -60,7 +60,6 @@ public final class ConfigReader {
         reading.resolveReferences();
         AddressConflicts.report(reading);
         TlsFiles.report(reading, moment);
-        Unsupported.report(root, reading);
         reading.assertExplained();
         if (reading.errors() == 0) {
             warnOfUnusedPools(root, reading);

@@ -11,22 +11,40 @@ import io.turnout.telemetry.health.HealthState;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what the API shows out of pools, their members' health and their counters. Immutable, safe for any thread. */
+/** Makes what the API shows out of pools, their members' health and their counters. Safe for any thread. */
 final class EndpointViews {
+    /** The wall clock has been set, or the machine slept, if it and the ticker went further apart than this. */
+    private static final long CLOCK_SET_MILLIS = 1_000;
+
     private final InstantSource clock;
     private final Ticker ticker;
+
+    /** Kept: taken anew each time it would tell a moment that has not moved a millisecond earlier or later. */
+    private volatile Moment anchor;
+
+    /** One moment on both clocks. */
+    private record Moment(long nanos, long wallMillis) {
+        long toWallMillis(long otherNanos) {
+            return wallMillis + TimeUnit.NANOSECONDS.toMillis(otherNanos - nanos);
+        }
+    }
 
     EndpointViews(InstantSource clock, Ticker ticker) {
         this.clock = clock;
         this.ticker = ticker;
+        anchor = new Moment(ticker.nanos(), clock.millis());
     }
 
     List<PoolStatus> pools(List<PoolPlan> pools) {
         long now = ticker.nanos();
+        long wallMillis = clock.millis();
+        if (Math.abs(anchor.toWallMillis(now) - wallMillis) > CLOCK_SET_MILLIS) {
+            anchor = new Moment(now, wallMillis);
+        }
         return pools.stream()
                 .map(pool -> new PoolStatus(
                         pool.name(),
@@ -62,8 +80,8 @@ final class EndpointViews {
         return new Health(
                 name,
                 reason,
-                instant(state.sinceNanos(), now),
-                ejected ? instant(state.ejection().untilNanos(), now) : null);
+                instant(state.sinceNanos()),
+                ejected ? instant(state.ejection().untilNanos()) : null);
     }
 
     private static String name(EndpointPlan endpoint, HealthState state, long now) {
@@ -81,8 +99,8 @@ final class EndpointViews {
     }
 
     /** The wall clock's time of a moment on the ticker. */
-    private Instant instant(long nanos, long now) {
-        return clock.instant().plusNanos(nanos - now).truncatedTo(ChronoUnit.MILLIS);
+    private Instant instant(long nanos) {
+        return Instant.ofEpochMilli(anchor.toWallMillis(nanos));
     }
 
     private static @Nullable String resolved(InetSocketAddress address) {

@@ -13,6 +13,7 @@ import io.turnout.telemetry.VariantMeter;
 import io.turnout.telemetry.VariantMeter.Weight;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,29 @@ class StatusViewsTest {
         assertThat(route.guard().state()).isEqualTo("off");
         assertThat(route.rollout()).isNull();
         assertThat(turnout.control.route("nothing")).isNull();
+    }
+
+    private Instant healthySince() {
+        return turnout.control
+                .status()
+                .pools()
+                .get(0)
+                .endpoints()
+                .get(0)
+                .health()
+                .since();
+    }
+
+    @Test
+    void tellTheSameTimeOfTheSameMomentWhileTheClocksDriftApart() {
+        Instant since = healthySince();
+        for (int i = 0; i < 20; i++) {
+            turnout.time.pass(Duration.ofNanos(333_333));
+            turnout.time.setWallClock(Duration.ofNanos(i % 2 == 0 ? 700_000 : -500_000));
+            assertThat(healthySince()).isEqualTo(since);
+        }
+        turnout.time.setWallClock(Duration.ofHours(2));
+        assertThat(healthySince()).isEqualTo(since.plus(Duration.ofHours(2)).plusMillis(2));
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
-import io.turnout.h2.FrameBudget;
 import io.turnout.h2.FrameCodec;
 import io.turnout.http.H2ResponseReader;
 import io.turnout.http.HeadLimits;
@@ -46,9 +45,7 @@ abstract class H2ProbeConnection extends Http2ConnectionHandler implements Runni
     }
 
     private static FrameCodec codec(UpstreamLoop loop) {
-        FrameBudget budget = new FrameBudget(loop.ticker().nanos());
-        int headBytes = HeadLimits.DEFAULT.headBytes();
-        return FrameCodec.create(FrameCodec.Role.CLIENT, headBytes, 0, budget, loop.ticker());
+        return FrameCodec.create(FrameCodec.Role.CLIENT, HeadLimits.DEFAULT.headBytes(), 0, loop.ticker());
     }
 
     /** Writes the question to {@link #STREAM}; it is flushed afterwards. */

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
-import io.turnout.h2.FrameBudget;
 import io.turnout.h2.FrameCodec;
 import io.turnout.http.H2ResponseReader;
 import io.turnout.http.HeadLimits;
@@ -45,9 +44,8 @@ final class H2ProbeConnection extends Http2ConnectionHandler implements RunningP
     }
 
     static H2ProbeConnection create(EndpointProbe probe, UpstreamLoop loop, String path, String authority) {
-        FrameBudget budget = new FrameBudget(loop.ticker().nanos());
         int headBytes = HeadLimits.DEFAULT.headBytes();
-        FrameCodec codec = FrameCodec.create(FrameCodec.Role.CLIENT, headBytes, 0, budget, loop.ticker());
+        FrameCodec codec = FrameCodec.create(FrameCodec.Role.CLIENT, headBytes, 0, loop.ticker());
         return new H2ProbeConnection(probe, loop, path, authority, codec);
     }
 

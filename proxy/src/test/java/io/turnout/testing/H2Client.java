@@ -177,6 +177,16 @@ public final class H2Client implements AutoCloseable {
         return server.frame(SETTINGS, 0, 0);
     }
 
+    /** Waits for the next frame as long as it takes, as a server does. */
+    public H2Client neverTire() {
+        try {
+            socket.setSoTimeout(0);
+            return this;
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads until a stream has been opened by HEADERS and answers its number; -1 at the end. */
     public int awaitRequest() {
         Frame opened = await(HEADERS);

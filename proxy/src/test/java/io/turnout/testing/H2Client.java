@@ -352,7 +352,10 @@ public final class H2Client implements AutoCloseable {
         }
         Http2Headers section;
         try {
-            section = hpack.decodeHeaders(frame.stream, Unpooled.wrappedBuffer(frame.payload));
+            int priorityBytes = frame.has(WITH_PRIORITY) ? 5 : 0;
+            section = hpack.decodeHeaders(
+                    frame.stream,
+                    Unpooled.wrappedBuffer(frame.payload, priorityBytes, frame.payload.length - priorityBytes));
         } catch (Http2Exception e) {
             throw new AssertionError("the header block does not decode", e);
         }

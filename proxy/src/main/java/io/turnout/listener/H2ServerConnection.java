@@ -72,6 +72,7 @@ final class H2ServerConnection extends Http2ConnectionHandler {
 
     private final DataLoop loop;
     private final ListenerPlan plan;
+    private final Departure departure;
     private final Peer peer;
     private final ClientOrigin origin;
     private final ByteText host = new ByteText();
@@ -104,10 +105,12 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         LAST_STREAMS
     }
 
-    private H2ServerConnection(DataLoop loop, ListenerPlan plan, Peer peer, FrameCodec codec, FrameBudget budget) {
+    private H2ServerConnection(
+            DataLoop loop, ListenerPlan plan, Departure departure, Peer peer, FrameCodec codec, FrameBudget budget) {
         super(codec.decoder(), codec.encoder(), settings(plan), true, true);
         this.loop = loop;
         this.plan = plan;
+        this.departure = departure;
         this.peer = peer;
         origin = new ClientOrigin(peer, plan);
         this.gate = codec.gate();
@@ -123,11 +126,11 @@ final class H2ServerConnection extends Http2ConnectionHandler {
         codec.encoder().flowController().listener(this::onWritabilityChanged);
     }
 
-    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Peer peer) {
+    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer) {
         FrameBudget budget = new FrameBudget(loop.ticker().nanos());
         FrameCodec codec =
                 FrameCodec.create(FrameCodec.Role.SERVER, plan.limits().headBytes(), STREAMS, budget, loop.ticker());
-        return new H2ServerConnection(loop, plan, peer, codec, budget);
+        return new H2ServerConnection(loop, plan, departure, peer, codec, budget);
     }
 
     private static Http2Settings settings(ListenerPlan plan) {
@@ -167,6 +170,9 @@ final class H2ServerConnection extends Http2ConnectionHandler {
                         connection.connectionStream(),
                         CONNECTION_WINDOW_BYTES - decoder().flowController().initialWindowSize());
         loop.deadlines().setAfter(watch, plan.idleNanos());
+        if (departure.hasBegun()) {
+            warn();
+        }
     }
 
     @Override

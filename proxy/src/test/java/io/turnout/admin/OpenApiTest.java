@@ -96,6 +96,7 @@ class OpenApiTest {
                     .replace("{route}", id().endsWith("Rollout") || id().equals("smoke") ? "ladder" : route)
                     .replace("{pool}", "blue")
                     .replace("{address}", "127.0.0.1:9001")
+                    .replace("{listener}", "web")
                     .replace("{file}", "console.css");
         }
 
@@ -306,6 +307,12 @@ class OpenApiTest {
                 (admin, operation) -> operation.described().path().contains("{address}")
                         ? operator(
                                 request(admin, operation, operation.path("shop").replace("9001", "1")))
+                        : null);
+        refusals.put(
+                ProblemKind.UNKNOWN_LISTENER,
+                (admin, operation) -> operation.described().path().contains("{listener}")
+                        ? operator(
+                                request(admin, operation, operation.path("shop").replace("web", "wap")))
                         : null);
         refusals.put(
                 ProblemKind.BAD_JSON,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ListenerDrainTest {
+class ListenerDeskTest {
     private static final Command DRAIN = new Command.DrainListener("web", ANN);
     private static final Command RESUME = new Command.ResumeListener("web", ANN);
 

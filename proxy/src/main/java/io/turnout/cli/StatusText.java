@@ -9,13 +9,16 @@ import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.adminapi.TlsStatus;
 import io.turnout.adminapi.VariantStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The status as people read it. Stateless. */
 final class StatusText {
     private static final int SHOWN_HASH = 12;
+    private static final Pattern FIGURES = Pattern.compile("[0-9][0-9.,]*");
 
     private StatusText() {}
 
@@ -62,7 +65,7 @@ final class StatusText {
         if (route.rollout() != null) {
             to.append("  next: ").append(Printable.text(route.rollout().next())).append('\n');
         }
-        if (!route.guard().text().isEmpty()) {
+        if (!route.guard().text().isEmpty() && !isToldAnyway(route)) {
             to.append("  ").append(Printable.text(route.guard().text())).append('\n');
         }
         if (route.override() != null) {
@@ -87,6 +90,28 @@ final class StatusText {
                     Printable.millis(variant.latency().p99()));
         }
         to.append(table.text("  "));
+    }
+
+    /**
+     * Whether the rollout's line or the override's says what the guard says: the one what the canary still lacks, the other
+     * why it was reverted. The two are not of the same instant, so figures may differ.
+     */
+    private static boolean isToldAnyway(RouteStatus route) {
+        List<String> told = new ArrayList<>();
+        if (route.rollout() != null) {
+            route.rollout()
+                    .missing()
+                    .forEach(missing -> told.add(route.rollout().canary() + ": " + missing));
+        }
+        if (route.override() != null && route.override().reason() != null) {
+            told.add(route.override().reason());
+        }
+        String guard = withoutFigures(route.guard().text());
+        return told.stream().anyMatch(text -> withoutFigures(text).equals(guard));
+    }
+
+    private static String withoutFigures(String text) {
+        return FIGURES.matcher(text).replaceAll("#");
     }
 
     private static void override(RouteStatus route, OverrideStatus override, StringBuilder to) {

@@ -23,9 +23,14 @@ import io.turnout.model.Ticker;
  * The parts of one HTTP/2 connection, put together with every check on and every limit in force from the first frame.
  *
  * @param gate stands before the decoder
+ * @param budget what the gate holds frames against
  */
 public record FrameCodec(
-        Http2Connection connection, Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, FrameGate gate) {
+        Http2Connection connection,
+        Http2ConnectionDecoder decoder,
+        Http2ConnectionEncoder encoder,
+        FrameGate gate,
+        FrameBudget budget) {
     /** CONTINUATION frames of little content one header block may be spread over (CVE-2026-33871). */
     private static final int SMALL_CONTINUATIONS = 16;
 
@@ -52,7 +57,7 @@ public record FrameCodec(
      * @param headBytes largest header list taken
      * @param streams most streams the peer may have open
      */
-    public static FrameCodec create(Role role, int headBytes, int streams, FrameBudget budget, Ticker ticker) {
+    public static FrameCodec create(Role role, int headBytes, int streams, Ticker ticker) {
         Http2Connection connection = new DefaultHttp2Connection(role == Role.SERVER, 0);
         connection
                 .remote()
@@ -71,8 +76,9 @@ public record FrameCodec(
             throw new AssertionError("head limit of " + headBytes + " octets", e);
         }
         Http2FrameReader reader = new DefaultHttp2FrameReader(heads, SMALL_CONTINUATIONS);
+        FrameBudget budget = new FrameBudget(ticker.nanos());
         FrameGate gate = new FrameGate(reader, connection, budget, ticker);
-        return new FrameCodec(connection, new Decoder(connection, encoder, gate), encoder, gate);
+        return new FrameCodec(connection, new Decoder(connection, encoder, gate), encoder, gate, budget);
     }
 
     /** Keeps the tolerance for too large heads when our SETTINGS are acknowledged. */

@@ -130,10 +130,24 @@ public final class H1RequestParser {
         head.hasRequestLine = true;
         head.encodedSlashes = limits.encodedSlashes();
         Refusal problem = version(head, bytes, versionStart, end);
+        if (problem == Refusal.VERSION && isForeign(head, bytes, versionStart, end)) {
+            return Refusal.NOT_HTTP;
+        }
         if (problem != null) {
             return problem;
         }
         return target.parse(head, methodEnd + 1, versionStart - 1);
+    }
+
+    /**
+     * Whether a line in three parts is none of HTTP/1 by any of them, such as a mistaken connection preface of HTTP/2 (RFC
+     * 9113 section 3.4): an answer in text would only be taken for something else.
+     */
+    private static boolean isForeign(RequestHead head, byte[] bytes, int versionStart, int end) {
+        boolean named =
+                end - versionStart >= 4 && Octets.equalsIgnoreCase(bytes, versionStart, versionStart + 4, "http");
+        boolean local = bytes[head.methodEnd + 1] == '/' || bytes[head.methodEnd + 1] == '*';
+        return head.method == Method.OTHER && !named && !local;
     }
 
     /** RFC 9112 section 2.3; exactly HTTP/1.0 and HTTP/1.1 are ours. */

@@ -7,6 +7,8 @@ package io.turnout.http;
  * trusted to be where a request begins.
  */
 public enum Refusal {
+    /** Not HTTP/1 at all: the connection is closed without an answer. */
+    NOT_HTTP(400, "not HTTP"),
     REQUEST_LINE(400, "malformed request line"),
     METHOD_TOO_LONG(501, "method too long"),
     METHOD(400, "malformed method"),

@@ -156,7 +156,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void onRequest(RequestHead request) {
         downstream.onRequest(request);
-        Refusal refusal = gate.check(input, request);
+        Refusal refusal = input.hasTooManyGlitches() ? Refusal.GLITCHES : gate.check(request);
         if (refusal != null) {
             OwnAnswer.Body sent = OwnAnswer.Body.of(request);
             loop.heads().giveBack(request);
@@ -388,6 +388,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     /** Answers a request that never became an exchange; nothing after it on the connection is read. */
     private void refuse(Refusal refusal, OwnAnswer.Body sent) {
         gate.count(refusal);
+        if (refusal == Refusal.NOT_HTTP) {
+            closeAfterFlush();
+            return;
+        }
         refuseWith(refusal.status(), refusal.text(), sent);
     }
 

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.turnout.exchange.Downstream;
 import io.turnout.exchange.Exchange;
+import io.turnout.h2.H2Stream;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.RequestHead;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its connection's event loop. Serves one stream after the other: {@link #open} begins one, and after
  * {@link #onClosed} it is at rest.
  */
-final class H2ServerStream implements Downstream {
+final class H2ServerStream implements Downstream, H2Stream {
     private final H2ServerConnection connection;
     private final Exchange exchange;
     private final BodyPace pace;
@@ -117,27 +118,27 @@ final class H2ServerStream implements Downstream {
         exchange.onRequestEnd(trailers);
     }
 
-    /** No more of the request in this batch of reads. */
-    void onBatchEnd() {
+    @Override
+    public void onBatchEnd() {
         touched = false;
         exchange.onRequestBatchEnd();
     }
 
-    /** Marks the stream as having had input in this batch of reads; answers whether it had not before. */
-    boolean touch() {
+    @Override
+    public boolean touch() {
         boolean first = !touched;
         touched = true;
         return first;
     }
 
-    /** The client's window and the connection take more of the answer again. */
-    void onWritable() {
+    @Override
+    public void onWritable() {
         connection.loop().deadlines().clear(readerWatch);
         exchange.onDownstreamWritable();
     }
 
-    /** The stream is closed, whoever ended it. */
-    void onClosed() {
+    @Override
+    public void onClosed() {
         stream = null;
         connection.loop().deadlines().clear(bodyWatch);
         connection.loop().deadlines().clear(readerWatch);
@@ -277,7 +278,6 @@ final class H2ServerStream implements Downstream {
     void reset(Http2Error error) {
         if (stream != null) {
             connection.reset(stream, error);
-            flush();
         }
     }
 

@@ -27,13 +27,10 @@ final class RequestGate {
         this.meter = meter;
     }
 
-    /** Why the request that the input has just given up is not served; null when it may be. */
+    /** Why the request is not served; null when it may be. */
     @Nullable
-    Refusal check(RequestInput input, RequestHead request) {
-        if (input.hasTooManyGlitches()) {
-            return Refusal.GLITCHES;
-        }
-        if (input.isTooLarge(request)) {
+    Refusal check(RequestHead request) {
+        if (request.contentLength() > plan.limits().bodyBytes()) {
             return Refusal.BODY_TOO_LARGE;
         }
         return isMisdirected(request) ? Refusal.MISDIRECTED : null;

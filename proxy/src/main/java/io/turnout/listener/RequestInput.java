@@ -3,7 +3,6 @@ package io.turnout.listener;
 import io.netty.buffer.ByteBuf;
 import io.turnout.exchange.DataLoop;
 import io.turnout.http.Fields;
-import io.turnout.http.Framing;
 import io.turnout.http.H1BodyReader;
 import io.turnout.http.H1BodyReader.Piece;
 import io.turnout.http.H1RequestParser.Progress;
@@ -103,11 +102,6 @@ final class RequestInput {
     /** Octets of the current request's body so far. */
     long bodyBytes() {
         return bodyBytes;
-    }
-
-    /** Whether the head announces more than a request may carry. */
-    boolean isTooLarge(RequestHead request) {
-        return request.framing() == Framing.LENGTH && request.contentLength() > maxBodyBytes;
     }
 
     /** Forgets a head that was refused or will not come to its end. */

@@ -1,21 +1,15 @@
 package io.turnout.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.turnout.h2.FrameBudget;
 import io.turnout.h2.FrameCodec;
-import io.turnout.h2.FrameGate;
+import io.turnout.h2.H2Connection;
 import io.turnout.http.Fields;
 import io.turnout.http.H2HeadWriter;
 import io.turnout.http.H2HeadWriter.Scheme;
@@ -28,7 +22,6 @@ import io.turnout.snapshot.PoolPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop. What its streams write leaves once per turn of the event loop.
  */
-final class H2UpstreamConnection extends Http2ConnectionHandler {
+final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
     /** Requests at a time on one connection, whatever more the endpoint allows. */
     private static final int STREAMS = 100;
-
-    private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
     /** Age at which a connection takes no new requests, so that load finds endpoints that came later. */
     private static final long AGE_NANOS = 3_600_000_000_000L;
@@ -56,50 +47,34 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     private final LoopPool pool;
     private final LoopEndpoint endpoint;
     private final UpstreamLoop loop;
-    private final FrameGate gate;
-    private final FrameBudget budget;
-    private final PropertyKey streamKey;
     private final H2HeadWriter headWriter;
     private final byte[] authority;
     private final Scheme scheme;
-    private final List<H2UpstreamStream> touched = new ArrayList<>();
     private final Watch watch = new Watch();
-    private final Runnable flush = this::flushNow;
 
-    private @Nullable ChannelHandlerContext context;
     private long openedNanos;
     private int lent;
     private int served;
-    private boolean reading;
-    private boolean flushAwaited;
     private boolean heard;
     private boolean pinged;
     private boolean retired;
-    private boolean broken;
 
-    private H2UpstreamConnection(
-            LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop, FrameCodec codec, FrameBudget budget) {
-        super(codec.decoder(), codec.encoder(), settings(), true, false);
+    private H2UpstreamConnection(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop, FrameCodec codec) {
+        super(codec, settings(), Preface.SENT_WITH_WRITES);
         this.pool = pool;
         this.endpoint = endpoint;
         this.loop = loop;
-        this.gate = codec.gate();
-        this.budget = budget;
         headWriter = new H2HeadWriter(loop.headWriter());
         authority = endpoint.name().getBytes(StandardCharsets.ISO_8859_1);
         // The scheme is that of the connection it goes by (RFC 9113 section 8.3.1): some backends refuse the other.
         scheme = endpoint.plan().tls() == null ? Scheme.HTTP : Scheme.HTTPS;
-        streamKey = codec.connection().newKey();
         codec.decoder().frameListener(new Frames());
-        codec.connection().addListener(new Streams());
-        codec.encoder().flowController().listener(this::onWritabilityChanged);
     }
 
     static H2UpstreamConnection create(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop) {
-        FrameBudget budget = new FrameBudget(loop.ticker().nanos());
         int headBytes = HeadLimits.DEFAULT.headBytes();
-        FrameCodec codec = FrameCodec.create(FrameCodec.Role.CLIENT, headBytes, 0, budget, loop.ticker());
-        return new H2UpstreamConnection(pool, endpoint, loop, codec, budget);
+        FrameCodec codec = FrameCodec.create(FrameCodec.Role.CLIENT, headBytes, 0, loop.ticker());
+        return new H2UpstreamConnection(pool, endpoint, loop, codec);
     }
 
     private static Http2Settings settings() {
@@ -128,7 +103,7 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     boolean hasRoom() {
         // A request that is over may still hold its stream: until our reset is out, or we have sent all of it.
         int busy = Math.max(lent, connection().local().numActiveStreams());
-        return context != null
+        return isOpen()
                 && !retired
                 && busy < Math.min(STREAMS, connection().local().maxActiveStreams())
                 && connection().local().lastStreamCreated() < LAST_STREAM;
@@ -155,8 +130,8 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     /** One of the requests is over. */
     void onDone(H2UpstreamStream done) {
         lent--;
-        budget.onUse();
-        if (lent > 0 || context == null) {
+        onUse();
+        if (lent > 0 || !isOpen()) {
             pool.onRoom(this);
             return;
         }
@@ -181,20 +156,16 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     }
 
     private void leave() {
-        ChannelHandlerContext open = context;
-        if (open == null) {
-            return;
+        if (isOpen()) {
+            goAway(0);
+            closeAfterFlush();
         }
-        goAway(open, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, open.newPromise());
-        flushNow();
-        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     // ---- the connection ------------------------------------------------------------------------------------------
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
-        context = added;
         openedNanos = loop.ticker().nanos();
         super.handlerAdded(added);
     }
@@ -202,45 +173,19 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
         super.channelActive(ctx);
-        decoder()
-                .flowController()
-                .incrementWindowSize(
-                        connection().connectionStream(),
-                        CONNECTION_WINDOW_BYTES - decoder().flowController().initialWindowSize());
+        widenWindow();
         flushSoon();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        reading = true;
         heard = true;
         super.channelRead(ctx, message);
-    }
-
-    /** After an error of the connection nothing on it is looked at any more. */
-    @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        if (broken) {
-            in.skipBytes(in.readableBytes());
-        } else {
-            super.decode(ctx, in, out);
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).onBatchEnd();
-        }
-        touched.clear();
-        reading = false;
-        super.channelReadComplete(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         retired = true;
-        context = null;
         deadlines().remove(watch);
         endpoint.h2().drop(this);
         super.channelInactive(ctx);
@@ -260,10 +205,10 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-        if (broken) {
+        if (isBroken()) {
             return;
         }
-        broken = true;
+        breakOff();
         retired = true;
         endpoint.h2().drop(this);
         if (error == null) {
@@ -273,31 +218,12 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
         }
     }
 
-    @Override
-    protected void onStreamError(
-            ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
-        gate.onResetSent(error.streamId());
-        super.onStreamError(ctx, outbound, cause, error);
-    }
-
-    private void onWritabilityChanged(Http2Stream stream) {
-        H2UpstreamStream known = of(stream);
-        if (known != null && isWritable(stream)) {
-            known.onWritable();
-        }
-    }
-
-    private @Nullable H2UpstreamStream of(@Nullable Http2Stream stream) {
-        return stream == null ? null : stream.getProperty(streamKey);
-    }
-
     // ---- what streams ask of their connection --------------------------------------------------------------------
 
     /** Opens a stream with the head of a request; null when the endpoint does not take one any more. */
     @Nullable
     Http2Stream open(H2UpstreamStream owner, RequestHead head, byte[] forwardedLines, boolean end) {
-        ChannelHandlerContext open = context;
-        if (open == null || broken || connection().goAwayReceived()) {
+        if (!isOpen() || isBroken() || connection().goAwayReceived()) {
             return null;
         }
         Http2Headers section = headWriter.request(head, forwardedLines, authority, scheme);
@@ -308,45 +234,13 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
         } catch (Http2Exception e) {
             return null;
         }
-        opened.setProperty(streamKey, owner);
-        encoder().writeHeaders(open, id, section, 0, end, open.newPromise());
+        bind(opened, owner);
+        writeHeaders(opened, section, end);
         return opened;
     }
 
-    /** Hands the buffer over. */
-    void writeData(Http2Stream stream, ByteBuf data, boolean end) {
-        budget.onUse();
-        encoder().writeData(context(), stream.id(), data, 0, end, context().newPromise());
-    }
-
     void writeTrailers(Http2Stream stream, Fields trailers) {
-        encoder()
-                .writeHeaders(
-                        context(),
-                        stream.id(),
-                        headWriter.trailers(trailers),
-                        0,
-                        true,
-                        context().newPromise());
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
-    }
-
-    void returnWindow(Http2Stream stream, int bytes) {
-        try {
-            decoder().flowController().consumeBytes(stream, bytes);
-        } catch (Http2Exception e) {
-            onError(context(), true, e);
-        }
-        flushSoon();
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        gate.onResetSent(stream.id());
-        encoder().writeRstStream(context(), stream.id(), error.code(), context().newPromise());
-        flushSoon();
+        writeHeaders(stream, headWriter.trailers(trailers), true);
     }
 
     /** Does something once the current call is over. */
@@ -354,24 +248,12 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
         loop.eventLoop().execute(task);
     }
 
-    /** Sends what has been written once this turn of the event loop is over, together with other streams' frames. */
-    void flushSoon() {
-        if (!reading && !flushAwaited) {
-            flushAwaited = true;
-            loop.eventLoop().execute(flush);
+    @Override
+    protected void onStreamClosed(@Nullable H2UpstreamStream known) {
+        if (known != null && pool.hasWaiting()) {
+            // Not from within the codec's own change of state.
+            later(() -> pool.onRoom(this));
         }
-    }
-
-    private void flushNow() {
-        flushAwaited = false;
-        ChannelHandlerContext open = context;
-        if (open != null) {
-            flush(open);
-        }
-    }
-
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context);
     }
 
     /** What the codec has found in order. */
@@ -386,7 +268,7 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
                 boolean exclusive,
                 int padding,
                 boolean endOfStream) {
-            H2UpstreamStream known = of(connection().stream(streamId));
+            H2UpstreamStream known = find(streamId);
             if (known != null) {
                 touch(known);
                 known.onHeaders(headers, endOfStream);
@@ -395,8 +277,8 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
 
         @Override
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
-            budget.onUse();
-            H2UpstreamStream known = of(connection().stream(streamId));
+            onUse();
+            H2UpstreamStream known = find(streamId);
             if (known == null) {
                 return data.readableBytes() + padding;
             }
@@ -404,15 +286,9 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
             return known.onData(data, padding, endOfStream);
         }
 
-        private void touch(H2UpstreamStream stream) {
-            if (stream.touch()) {
-                touched.add(stream);
-            }
-        }
-
         @Override
         public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) {
-            H2UpstreamStream known = of(connection().stream(streamId));
+            H2UpstreamStream known = find(streamId);
             if (known != null && errorCode == Http2Error.REFUSED_STREAM.code()) {
                 known.onRefused();
             }
@@ -420,33 +296,16 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
 
         /** RFC 9113 section 6.8: streams above the last have not been looked at and may be sent again. */
         @Override
-        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData)
-                throws Http2Exception {
+        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData) {
             retire();
             List<H2UpstreamStream> refused = new ArrayList<>();
-            connection().forEachActiveStream(stream -> {
+            forEachOpen(stream -> {
                 H2UpstreamStream known = of(stream);
                 if (known != null && stream.id() > lastStreamId) {
                     refused.add(known);
                 }
-                return true;
             });
             refused.forEach(H2UpstreamStream::onRefused);
-        }
-    }
-
-    /** Follows streams to their end, whoever brings it about. */
-    private final class Streams extends Http2ConnectionAdapter {
-        @Override
-        public void onStreamClosed(Http2Stream stream) {
-            H2UpstreamStream known = stream.removeProperty(streamKey);
-            if (known != null) {
-                known.onClosed();
-                if (pool.hasWaiting()) {
-                    // Not from within the codec's own change of state.
-                    later(() -> pool.onRoom(H2UpstreamConnection.this));
-                }
-            }
         }
     }
 
@@ -464,8 +323,7 @@ final class H2UpstreamConnection extends Http2ConnectionHandler {
             }
             pinged = !heard;
             if (pinged) {
-                encoder().writePing(context(), false, PING, context().newPromise());
-                flushSoon();
+                ping(PING);
             }
             heard = false;
             deadlines().setAfter(this, SILENCE_NANOS);

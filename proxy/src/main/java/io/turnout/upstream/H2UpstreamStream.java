@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.turnout.h2.H2Stream;
 import io.turnout.http.Fields;
 import io.turnout.http.Framing;
 import io.turnout.http.H2RequestReader;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop. Used once.
  */
-final class H2UpstreamStream implements UpstreamConnection {
+final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     private enum State {
         /** Lent; nothing has been sent. */
         LENT,
@@ -119,8 +120,8 @@ final class H2UpstreamStream implements UpstreamConnection {
         return stream == null || connection.isWritable(stream);
     }
 
-    /** The endpoint's window and the connection take more of the request again. */
-    void onWritable() {
+    @Override
+    public void onWritable() {
         if (sink != null && !requestSent) {
             if (state == State.AWAITING_HEAD) {
                 connection.deadlines().clear(patience);
@@ -200,16 +201,16 @@ final class H2UpstreamStream implements UpstreamConnection {
         return length + padding - held;
     }
 
-    /** No more of the answer in this batch of reads. */
-    void onBatchEnd() {
+    @Override
+    public void onBatchEnd() {
         touched = false;
         if (sink != null) {
             sink.onBatchEnd();
         }
     }
 
-    /** Marks the stream as having had input in this batch of reads; answers whether it had not before. */
-    boolean touch() {
+    @Override
+    public boolean touch() {
         boolean first = !touched;
         touched = true;
         return first;
@@ -261,8 +262,8 @@ final class H2UpstreamStream implements UpstreamConnection {
         fail(UpstreamFailure.REFUSED);
     }
 
-    /** The stream is closed, whoever ended it. */
-    void onClosed() {
+    @Override
+    public void onClosed() {
         stream = null;
         if (sink != null) {
             fail(state == State.AWAITING_HEAD ? UpstreamFailure.RESET : UpstreamFailure.TRUNCATED);

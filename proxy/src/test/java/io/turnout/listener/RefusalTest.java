@@ -150,6 +150,23 @@ class RefusalTest {
     }
 
     @Test
+    void closesWithoutAnAnswerWhatIsNotHttpByAnyPartOfItsFirstLine() {
+        try (RawClient client = RawClient.connect(proxy.port())) {
+            // A mistaken connection preface of HTTP/2 (RFC 9113 section 3.4).
+            assertThat(client.send("INVALID CONNECTION PREFACE\r\n\r\n").readAll())
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET CONNECTION PREFACE", "INVALID /CONNECTION PREFACE", "INVALID CONNECTION HTTP/x"})
+    void answersWhatIsHttpBySomePartOfItsFirstLine(String line) {
+        try (RawClient client = RawClient.connect(proxy.port())) {
+            assertThat(client.send(line + "\r\n\r\n").read().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void refusesALineAHeadAndACountThatAreTooLarge() {
         try (RawClient line = RawClient.connect(proxy.port());
                 RawClient head = RawClient.connect(proxy.port());

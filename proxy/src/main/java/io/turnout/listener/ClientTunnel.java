@@ -49,7 +49,11 @@ final class ClientTunnel {
 
     /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
     void onDrain(Channel channel) {
-        int place = Math.floorMod(channel.id().hashCode(), PLACES);
-        watch.awaitLeave(loop.drainNanos() / 2 / PLACES * place);
+        watch.awaitLeave(leaveAfterNanos(loop, channel.id().hashCode()));
+    }
+
+    /** How long after the beginning of a drain the tunnel of this place leaves; any number is a place. */
+    static long leaveAfterNanos(DataLoop loop, int place) {
+        return loop.drainNanos() / 2 / PLACES * Math.floorMod(place, PLACES);
     }
 }

@@ -81,7 +81,8 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
     private static Http2Settings settings(ListenerPlan plan) {
         return new Http2Settings()
                 .maxConcurrentStreams(STREAMS)
-                .maxHeaderListSize(plan.limits().headBytes());
+                .maxHeaderListSize(plan.limits().headBytes())
+                .connectProtocolEnabled(true);
     }
 
     DataLoop loop() {
@@ -147,6 +148,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
             ctx.close();
         } else if (event == Drain.BEGUN) {
             warn();
+            forEachStream(H2ServerStream::onDrain);
         } else if (event == Drain.ENDED) {
             forEachStream(stream -> {
                 if (stream.isRunning()) {

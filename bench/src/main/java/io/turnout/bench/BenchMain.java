@@ -34,8 +34,9 @@ import picocli.CommandLine.Mixin;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Measures Turnout and its peers side by side.",
-        footer = "Scenarios: keep-alive, split, everything, churn, bodies, uploads, rate, reload, idle, cold-start,"
-                + " big-bodies, wrk-agreement. Method: docs/benchmarks/README.md")
+        footer =
+                "Scenarios: keep-alive, split, everything, churn, bodies, uploads, rate, reload, tls, handshakes,"
+                        + " resumptions, h2c, h2-tls, h2-upstream, loops, idle, cold-start, big-bodies, wrk-agreement. Method: docs/benchmarks/README.md")
 public final class BenchMain implements Callable<Integer> {
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -43,6 +44,7 @@ public final class BenchMain implements Callable<Integer> {
     private final Instant started = Instant.now();
     private final List<ScenarioResult> results = new ArrayList<>();
     private final List<String> doubts = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
 
     private BenchMain() {}
 
@@ -78,6 +80,7 @@ public final class BenchMain implements Callable<Integer> {
                 options.baseline(),
                 results,
                 doubts,
+                leftOut,
                 stoppedBy);
         return finish(result);
     }
@@ -107,6 +110,7 @@ public final class BenchMain implements Callable<Integer> {
                 }
             }
             doubts.addAll(bench.doubts());
+            leftOut.addAll(bench.leftOut());
         }
     }
 

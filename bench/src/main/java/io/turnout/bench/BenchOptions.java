@@ -82,7 +82,7 @@ final class BenchOptions {
     @Option(
             names = "--base-port",
             defaultValue = "18400",
-            description = "The first port; two for the backends and two for each peer. Default: ${DEFAULT-VALUE}")
+            description = "The first port; three for the backends and six for each peer. Default: ${DEFAULT-VALUE}")
     private int basePort;
 
     @Option(names = "--java-option", paramLabel = "FLAG", description = "One more flag for JVM peers; may be repeated.")

@@ -57,8 +57,8 @@ class PreflightTest {
     }
 
     @Test
-    void usesTwoPortsForTheBackendsAndTwoForEachPeer() {
-        assertThat(Bench.ports(1000, 2)).containsExactly(1000, 1001, 1002, 1003, 1004, 1005);
+    void usesThreePortsForTheBackendsAndSixForEachPeer() {
+        assertThat(Bench.ports(1000, 2)).hasSize(15).startsWith(1000).endsWith(1014);
     }
 
     @Test
@@ -77,6 +77,7 @@ class PreflightTest {
                 List.of(),
                 "turnout",
                 List.of(new ScenarioResult("big-bodies", "Big", List.of(Figure.RSS_MAX_MIB), List.of(round))),
+                List.of(),
                 List.of(),
                 Optional.empty());
 

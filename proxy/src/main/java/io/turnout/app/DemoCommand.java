@@ -133,7 +133,8 @@ final class DemoCommand implements Callable<Integer> {
         introduce(out, url, admin, file);
         try (terminal;
                 DemoLoad load = DemoLoad.start(url, rate);
-                DemoStory tour = story ? DemoStory.tour(admin, green, out) : DemoStory.opening(admin, green, out)) {
+                DemoStory tour =
+                        story ? DemoStory.tour(admin, green, load, out) : DemoStory.opening(admin, green, load, out)) {
             for (int second = 1; !asked.get() && (seconds == 0 || second <= seconds); second++) {
                 TimeUnit.SECONDS.sleep(1);
                 out.println(line(turnout, load.take(), green.behaviour()));

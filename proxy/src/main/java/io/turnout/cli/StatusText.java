@@ -2,19 +2,23 @@ package io.turnout.cli;
 
 import io.turnout.adminapi.ConfigStatus;
 import io.turnout.adminapi.EndpointStatus;
+import io.turnout.adminapi.ListenerStatus;
 import io.turnout.adminapi.OverrideStatus;
 import io.turnout.adminapi.PoolStatus;
 import io.turnout.adminapi.RouteStatus;
 import io.turnout.adminapi.Status;
 import io.turnout.adminapi.TlsStatus;
 import io.turnout.adminapi.VariantStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The status as people read it. Stateless. */
 final class StatusText {
     private static final int SHOWN_HASH = 12;
+    private static final Pattern FIGURES = Pattern.compile("[0-9][0-9.,]*");
 
     private StatusText() {}
 
@@ -23,6 +27,7 @@ final class StatusText {
         config(status, text);
         status.routes().forEach(route -> route(route, text));
         status.pools().forEach(pool -> pool(pool, text));
+        listeners(status.listeners(), text);
         tls(status.tls(), text);
         return text.toString();
     }
@@ -60,7 +65,7 @@ final class StatusText {
         if (route.rollout() != null) {
             to.append("  next: ").append(Printable.text(route.rollout().next())).append('\n');
         }
-        if (!route.guard().text().isEmpty()) {
+        if (!route.guard().text().isEmpty() && !isToldAnyway(route)) {
             to.append("  ").append(Printable.text(route.guard().text())).append('\n');
         }
         if (route.override() != null) {
@@ -85,6 +90,28 @@ final class StatusText {
                     Printable.millis(variant.latency().p99()));
         }
         to.append(table.text("  "));
+    }
+
+    /**
+     * Whether the rollout's line or the override's says what the guard says: the one what the canary still lacks, the other
+     * why it was reverted. The two are not of the same instant, so figures may differ.
+     */
+    private static boolean isToldAnyway(RouteStatus route) {
+        List<String> told = new ArrayList<>();
+        if (route.rollout() != null) {
+            route.rollout()
+                    .missing()
+                    .forEach(missing -> told.add(route.rollout().canary() + ": " + missing));
+        }
+        if (route.override() != null && route.override().reason() != null) {
+            told.add(route.override().reason());
+        }
+        String guard = withoutFigures(route.guard().text());
+        return told.stream().anyMatch(text -> withoutFigures(text).equals(guard));
+    }
+
+    private static String withoutFigures(String text) {
+        return FIGURES.matcher(text).replaceAll("#");
     }
 
     private static void override(RouteStatus route, OverrideStatus override, StringBuilder to) {
@@ -122,6 +149,16 @@ final class StatusText {
             if (!endpoint.health().state().equals(EndpointStatus.Health.HEALTHY)) {
                 String line = endpoint.address() + ": " + endpoint.health().reason();
                 to.append("  ").append(Printable.text(line)).append('\n');
+            }
+        }
+    }
+
+    private static void listeners(List<ListenerStatus> listeners, StringBuilder to) {
+        for (ListenerStatus listener : listeners) {
+            if (listener.drained()) {
+                String banner =
+                        "DRAINED, takes no connections: listener " + listener.name() + " on " + listener.address();
+                to.append('\n').append(Printable.loud(Printable.text(banner))).append('\n');
             }
         }
     }

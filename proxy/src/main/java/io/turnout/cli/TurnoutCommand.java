@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             ReloadCommand.class,
             CompletionCommand.class,
+            ManCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class TurnoutCommand implements Runnable {

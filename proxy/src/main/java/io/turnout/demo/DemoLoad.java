@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -35,6 +36,9 @@ public final class DemoLoad implements AutoCloseable {
     private long[] latenciesMicros = new long[1024];
     private int answered;
     private long failed;
+    private long unanswered;
+    private long answeredBefore;
+    private long failedBefore;
     private volatile boolean closing;
 
     private DemoLoad(URI target, int requestsPerSecond) {
@@ -70,9 +74,35 @@ public final class DemoLoad implements AutoCloseable {
         Second second =
                 new Second(new TreeMap<>(byVersion), answered, failed, quantile(sorted, 0.5), quantile(sorted, 0.99));
         byVersion.clear();
+        answeredBefore += answered;
+        failedBefore += failed;
         answered = 0;
         failed = 0;
         return second;
+    }
+
+    /**
+     * What happened since the start, whoever took what in between.
+     *
+     * @param requests that have ended, in whatever way
+     * @param failed as in {@link Second}
+     */
+    public record Total(long requests, long failed) {
+        /** What came on top of what was known then. */
+        Total since(Total then) {
+            return new Total(requests - then.requests, failed - then.failed);
+        }
+
+        /** As in "not one of 5,000 requests failed". */
+        String inWords() {
+            String few = failed == 0 ? "not one" : String.format(Locale.ROOT, "%,d", failed);
+            return String.format(Locale.ROOT, "%s of %,d requests failed", few, requests);
+        }
+    }
+
+    /** Counts since the start. */
+    public synchronized Total total() {
+        return new Total(answeredBefore + answered + unanswered, failedBefore + failed);
     }
 
     private static long quantile(long[] sorted, double quantile) {
@@ -120,6 +150,7 @@ public final class DemoLoad implements AutoCloseable {
 
     private synchronized void onFailure() {
         if (!closing) {
+            unanswered++;
             failed++;
         }
     }

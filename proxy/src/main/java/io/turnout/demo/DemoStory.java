@@ -1,5 +1,6 @@
 package io.turnout.demo;
 
+import io.turnout.demo.DemoLoad.Total;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -41,16 +42,16 @@ public final class DemoStory implements AutoCloseable {
     }
 
     /** Begins a rollout, and leaves the rest to whoever looks on. */
-    public static DemoStory opening(URI admin, DemoBackend green, PrintWriter out) {
-        return new DemoStory(Stage.of(admin, green, out), stage -> {
+    public static DemoStory opening(URI admin, DemoBackend green, DemoLoad load, PrintWriter out) {
+        return new DemoStory(Stage.of(admin, green, load, out), stage -> {
             stage.pause(5);
             stage.post("/rollout/start", "the demo begins; break green and it comes back");
         });
     }
 
     /** Shows everything there is, then leaves green to whoever looks on. */
-    public static DemoStory tour(URI admin, DemoBackend green, PrintWriter out) {
-        return new DemoStory(Stage.of(admin, green, out), DemoStory::tell);
+    public static DemoStory tour(URI admin, DemoBackend green, DemoLoad load, PrintWriter out) {
+        return new DemoStory(Stage.of(admin, green, load, out), DemoStory::tell);
     }
 
     @Override
@@ -69,30 +70,32 @@ public final class DemoStory implements AutoCloseable {
     }
 
     private static void tell(Stage stage) throws IOException, InterruptedException {
-        stage.pause(5);
-        stage.say("1/4  a healthy rollout: green gets 25, 50 and 100 %, each step on evidence alone");
+        stage.pause(3);
+        stage.say("1/4  a broken release: green gets a quarter of the users, and fails 8 % of their requests");
+        Total before = stage.load().total();
         stage.post("/rollout/start", "version 2");
-        stage.untilPhase("succeeded");
-        stage.say("     succeeded: every user is on green, not one request failed");
         stage.pause(6);
-
-        stage.say("2/4  a broken one: back to blue, and another build of green, which fails 8 % of its requests");
-        stage.post("/rollout/revert", "to show it again");
-        stage.pause(2);
-        stage.post("/rollout/retry", "version 3");
-        stage.pause(10);
         stage.green().behave(BROKEN);
         stage.untilPhase("reverted");
-        stage.say("     reverted by itself: "
-                + stage.route().at("/override/reason").asString());
         stage.green().behave(Behaviour.FINE);
-        stage.pause(10);
+        stage.say("     reverted by itself: "
+                + stage.route().at("/override/reason").asString() + "; " + stage.wordsSince(before));
+        stage.pause(8);
+
+        stage.say("2/4  a healthy one: the mended build gets 25, 50 and 100 %, each step on evidence alone");
+        before = stage.load().total();
+        stage.post("/rollout/retry", "version 3");
+        stage.untilPhase("succeeded");
+        stage.say("     succeeded: every user is on green; " + stage.wordsSince(before));
+        stage.pause(6);
 
         stage.say("3/4  a switch and back: one call moves everybody, in force with the next request");
-        stage.call("POST", "/switch", "{\"to\": \"green\", \"reason\": \"blue/green, the short way\"}");
+        before = stage.load().total();
+        stage.call("POST", "/switch", "{\"to\": \"blue\", \"reason\": \"blue/green, the short way\"}");
         stage.pause(8);
-        stage.call("POST", "/switch", "{\"to\": \"blue\", \"reason\": \"and back\"}");
+        stage.call("POST", "/switch", "{\"to\": \"green\", \"reason\": \"and back\"}");
         stage.pause(4);
+        stage.say("     switched twice; " + stage.wordsSince(before));
 
         stage.say("4/4  a shadow: a tenth of all requests went to a third version too, whose answers no user ever saw");
         stage.await("compared", stage::answersCompared);
@@ -102,11 +105,11 @@ public final class DemoStory implements AutoCloseable {
     }
 
     /** What is acted on. */
-    private record Stage(HttpClient client, URI admin, DemoBackend green, PrintWriter out) {
-        static Stage of(URI admin, DemoBackend green, PrintWriter out) {
+    private record Stage(HttpClient client, URI admin, DemoBackend green, DemoLoad load, PrintWriter out) {
+        static Stage of(URI admin, DemoBackend green, DemoLoad load, PrintWriter out) {
             HttpClient client =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            return new Stage(client, admin, green, out);
+            return new Stage(client, admin, green, load, out);
         }
 
         void say(String text) {
@@ -114,6 +117,11 @@ public final class DemoStory implements AutoCloseable {
             out.println("=== " + text);
             out.println();
             out.flush();
+        }
+
+        /** What became of the users' requests meanwhile, as they counted it. */
+        String wordsSince(Total before) {
+            return load.total().since(before).inWords();
         }
 
         void pause(int seconds) throws InterruptedException {

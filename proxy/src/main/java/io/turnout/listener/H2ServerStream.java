@@ -53,7 +53,12 @@ final class H2ServerStream implements Downstream, H2Stream {
         exchange = new Exchange(connection.loop(), this);
         pace = new BodyPace(
                 connection.plan().limits().minRateBytes(), connection.plan().bodyNanos());
-        tunnel = new StreamTunnel(connection.loop(), exchange, connection.plan().tunnelNanos(), this::onTunnelOver);
+        tunnel = new StreamTunnel(
+                connection.loop().deadlines(),
+                connection.departure(),
+                exchange,
+                connection.plan().tunnelNanos(),
+                this::onTunnelOver);
     }
 
     // ---- what comes in -------------------------------------------------------------------------------------------

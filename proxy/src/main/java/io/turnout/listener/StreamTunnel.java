@@ -1,14 +1,14 @@
 package io.turnout.listener;
 
 import io.netty.buffer.ByteBuf;
-import io.turnout.exchange.DataLoop;
 import io.turnout.exchange.Exchange;
 import io.turnout.loop.Deadline;
+import io.turnout.loop.Deadlines;
 import java.util.ArrayDeque;
 
 /**
  * The client's side of a tunnel that is a stream of HTTP/2 (RFC 8441): holds what the client says before the backend has
- * agreed, passes on the rest, ends in silence, and leaves when the process drains.
+ * agreed, passes on the rest, ends in silence, and leaves when its listener is left.
  *
  * <p>Confined to its connection's event loop. What it holds is bounded by the stream's window, which is not given back
  * meanwhile; it owns that until it has passed it on.
@@ -22,7 +22,8 @@ final class StreamTunnel extends Deadline {
         REFUSED
     }
 
-    private final DataLoop loop;
+    private final Deadlines deadlines;
+    private final Departure departure;
     private final Exchange exchange;
     private final long silenceNanos;
     private final Runnable onOver;
@@ -32,8 +33,9 @@ final class StreamTunnel extends Deadline {
     private boolean leaving;
 
     /** A stream that is not a tunnel, yet. */
-    StreamTunnel(DataLoop loop, Exchange exchange, long silenceNanos, Runnable onOver) {
-        this.loop = loop;
+    StreamTunnel(Deadlines deadlines, Departure departure, Exchange exchange, long silenceNanos, Runnable onOver) {
+        this.deadlines = deadlines;
+        this.departure = departure;
         this.exchange = exchange;
         this.silenceNanos = silenceNanos;
         this.onOver = onOver;
@@ -87,7 +89,7 @@ final class StreamTunnel extends Deadline {
     /** Octets have passed in one of the directions. */
     void onMoved() {
         if (!leaving) {
-            loop.deadlines().setAfter(this, silenceNanos);
+            deadlines.setAfter(this, silenceNanos);
         }
     }
 
@@ -95,7 +97,7 @@ final class StreamTunnel extends Deadline {
     void open(int place) {
         state = State.OPEN;
         onMoved();
-        if (loop.isDraining()) {
+        if (departure.hasBegun()) {
             onDrain(place);
         }
         for (ByteBuf piece; (piece = early.pollFirst()) != null; ) {
@@ -110,11 +112,11 @@ final class StreamTunnel extends Deadline {
         }
     }
 
-    /** The process goes down: leaves in its turn, which its place among all tunnels decides. */
+    /** The listener is left: leaves in its turn, which its place among all tunnels decides. */
     void onDrain(int place) {
         if (isOpen()) {
             leaving = true;
-            loop.deadlines().setAfter(this, ClientTunnel.leaveAfterNanos(loop, place));
+            deadlines.setAfter(this, departure.tunnelNanos(place));
         }
     }
 
@@ -130,7 +132,7 @@ final class StreamTunnel extends Deadline {
     void end() {
         state = State.NONE;
         releaseEarly();
-        loop.deadlines().clear(this);
+        deadlines.clear(this);
     }
 
     private void releaseEarly() {

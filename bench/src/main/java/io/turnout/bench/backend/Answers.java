@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.turnout.bench.wire.H2Frames;
 import io.turnout.bench.wire.PatternBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,8 +19,20 @@ import java.util.concurrent.TimeUnit;
  * <p>Confined to the harness loop after construction.
  */
 final class Answers implements AutoCloseable {
-    private static final int KIB = 1024;
-    private static final int MIB = 1024 * KIB;
+    /** Length of the body of a small answer. */
+    static final int SMALL_BYTES = 1024;
+
+    private static final int MIB = 1024 * 1024;
+
+    /** Of HTTP/2: {@code :status 200}, and fields that are not to be kept, by the index of their name. */
+    private static final int STATUS_200 = 0x88;
+
+    private static final int NAME_OF_15 = 0x0f;
+    private static final int CONTENT_LENGTH = 28;
+    private static final int CONTENT_TYPE = 31;
+    private static final int DATE = 33;
+    private static final int SERVER = 54;
+
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -29,6 +42,7 @@ final class Answers implements AutoCloseable {
     private String commonFields = "";
     private ByteBuf small = Unpooled.EMPTY_BUFFER;
     private ByteBuf large = Unpooled.EMPTY_BUFFER;
+    private ByteBuf smallBlock = Unpooled.EMPTY_BUFFER;
 
     Answers(EventLoop loop) {
         this.loop = loop;
@@ -39,6 +53,15 @@ final class Answers implements AutoCloseable {
     /** An answer with 1 KiB of body; the caller releases it. */
     ByteBuf small() {
         return small.retainedDuplicate();
+    }
+
+    /** Writes the same as frames of HTTP/2. */
+    void writeSmallTo(ByteBuf out, int stream) {
+        int length = smallBlock.readableBytes();
+        H2Frames.header(out, length, H2Frames.HEADERS, H2Frames.END_HEADERS, stream);
+        out.writeBytes(smallBlock, smallBlock.readerIndex(), length);
+        H2Frames.header(out, SMALL_BYTES, H2Frames.DATA, H2Frames.END_STREAM, stream);
+        out.writeBytes(small, small.writerIndex() - SMALL_BYTES, SMALL_BYTES);
     }
 
     /** An answer with 1 MiB of body; the caller releases it. */
@@ -57,12 +80,29 @@ final class Answers implements AutoCloseable {
     }
 
     private void render() {
-        commonFields = "Date: " + IMF_FIXDATE.format(Instant.now())
-                + "\r\nServer: bench\r\nContent-Type: application/octet-stream\r\n";
+        String date = IMF_FIXDATE.format(Instant.now());
+        commonFields = "Date: " + date + "\r\nServer: bench\r\nContent-Type: application/octet-stream\r\n";
         small.release();
-        small = withPattern(KIB);
+        small = withPattern(SMALL_BYTES);
         large.release();
         large = withPattern(MIB);
+        smallBlock = block(date);
+    }
+
+    private static ByteBuf block(String date) {
+        ByteBuf block = Unpooled.buffer();
+        block.writeByte(STATUS_200);
+        field(block, DATE, date);
+        field(block, SERVER, "bench");
+        field(block, CONTENT_TYPE, "application/octet-stream");
+        field(block, CONTENT_LENGTH, Integer.toString(SMALL_BYTES));
+        return block;
+    }
+
+    /** The index of a name does not fit into four bits, and goes on (RFC 7541 section 5.1). */
+    private static void field(ByteBuf block, int name, String value) {
+        block.writeByte(NAME_OF_15);
+        H2Frames.field(block, name - NAME_OF_15, value);
     }
 
     private ByteBuf withPattern(int bytes) {

@@ -1,6 +1,7 @@
 package io.turnout.bench.backend;
 
 import io.netty.channel.Channel;
+import io.turnout.bench.wire.Dialect;
 import io.turnout.bench.wire.HarnessLoop;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,9 +20,13 @@ public final class Backend implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final Answers answers;
 
-    private Backend(HarnessLoop loop, int port) {
+    private Backend(HarnessLoop loop, int port, Dialect dialect) {
         answers = new Answers(loop.loop());
-        server = loop.listen(HarnessLoop.loopback(port), () -> new BackendConnection(answers, answered));
+        server = loop.listen(
+                HarnessLoop.loopback(port),
+                () -> dialect.isH2()
+                        ? new H2BackendConnection(answers, answered)
+                        : new BackendConnection(answers, answered));
     }
 
     /**
@@ -30,7 +35,12 @@ public final class Backend implements AutoCloseable {
      * @param port 0 for any that is free
      */
     public static Backend start(HarnessLoop loop, int port) {
-        return new Backend(loop, port);
+        return new Backend(loop, port, Dialect.H1);
+    }
+
+    /** Starts one that speaks HTTP/2 with prior knowledge and answers 1 KiB to everything. */
+    public static Backend startH2(HarnessLoop loop, int port) {
+        return new Backend(loop, port, Dialect.H2C);
     }
 
     /** Where it listens. */

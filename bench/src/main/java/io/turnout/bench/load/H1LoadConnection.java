@@ -39,7 +39,7 @@ final class H1LoadConnection extends ChannelInboundHandlerAdapter implements Loa
                     + plan.target().getHostString() + ':' + plan.target().getPort()
                     + "\r\nUser-Agent: bench\r\nAccept: */*\r\n"
                     + (shape.isUpload() ? "Content-Length: " + shape.uploadBytes() + "\r\n" : "")
-                    + (plan.use() == LoadPlan.ConnectionUse.FRESH ? "Connection: close\r\n" : "") + "\r\n";
+                    + (plan.isFresh() ? "Connection: close\r\n" : "") + "\r\n";
             ByteBuf octets = Unpooled.directBuffer(head.length());
             octets.writeCharSequence(head, StandardCharsets.US_ASCII);
             boolean summed = shape.checking() == RequestShape.Checking.CONTENT;

@@ -1,8 +1,12 @@
 package io.turnout.bench.load;
 
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.turnout.bench.wire.HarnessLoop;
+import io.turnout.bench.wire.TlsClient;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,6 +36,7 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
     private final EventLoop loop;
     private final LoadPlan plan;
     private final H1LoadConnection.Rendered rendered;
+    private final @Nullable TlsClient tls;
     private final Set<LoadConnection> open = new HashSet<>();
     private final Set<LoadConnection> connecting = new HashSet<>();
     private final ArrayDeque<LoadConnection> free = new ArrayDeque<>();
@@ -50,6 +55,11 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
         this.plan = plan;
         wanted = plan.connections();
         rendered = H1LoadConnection.Rendered.of(plan);
+        tls = plan.dialect().isTls() ? new TlsClient(plan.dialect(), sessions(plan)) : null;
+    }
+
+    private static TlsClient.Sessions sessions(LoadPlan plan) {
+        return plan.use() == LoadPlan.ConnectionUse.RESUMED ? TlsClient.Sessions.RESUMED : TlsClient.Sessions.NEW;
     }
 
     /** Starts putting load on the target. */
@@ -98,6 +108,9 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
             Set.copyOf(connecting).forEach(LoadConnection::close);
             open.clear();
             rendered.head().release();
+            if (tls != null) {
+                tls.close();
+            }
             return true;
         });
     }
@@ -142,14 +155,34 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
     }
 
     private void connect() {
-        H1LoadConnection connection = new H1LoadConnection(rendered, this);
+        if (plan.dialect().isH2()) {
+            connect(new H2LoadConnection(plan, this));
+        } else {
+            connect(new H1LoadConnection(rendered, this));
+        }
+    }
+
+    private <C extends LoadConnection & ChannelHandler> void connect(C connection) {
         connecting.add(connection);
-        harness.connect(plan.target(), connection).addListener(done -> {
+        harness.connect(plan.target(), handlers(connection)).addListener(done -> {
             if (!done.isSuccess()) {
                 connecting.remove(connection);
                 onFailed(connection, Failure.CONNECT);
             }
         });
+    }
+
+    private ChannelHandler[] handlers(ChannelHandler connection) {
+        if (tls == null) {
+            return new ChannelHandler[] {connection};
+        }
+        SslHandler handler = tls.newHandler(PooledByteBufAllocator.DEFAULT, plan.target());
+        handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                counting.onHandshake(TlsClient.isResumed(handler));
+            }
+        });
+        return new ChannelHandler[] {handler, connection};
     }
 
     @Override
@@ -163,7 +196,7 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
         if (plan.pace() instanceof Pace.Fixed) {
             free.addLast(connection);
         } else {
-            connection.send(plan.use() == LoadPlan.ConnectionUse.FRESH ? connection.bornNanos() : System.nanoTime());
+            connection.send(plan.isFresh() ? connection.bornNanos() : System.nanoTime());
         }
         connectMore();
     }
@@ -177,7 +210,7 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
         }
         if (plan.pace() instanceof Pace.Once) {
             onOneOver();
-        } else if (!reusable || plan.use() == LoadPlan.ConnectionUse.FRESH) {
+        } else if (!reusable || plan.isFresh()) {
             open.remove(connection);
             connection.close();
             connectMore();
@@ -218,7 +251,7 @@ public final class LoadRun implements AutoCloseable, LoadConnection.Owner {
 
     private void forget(LoadConnection connection) {
         open.remove(connection);
-        free.remove(connection);
+        free.removeIf(connection::equals);
     }
 
     private void onOneOver() {

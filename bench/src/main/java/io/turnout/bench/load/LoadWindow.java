@@ -10,6 +10,8 @@ import org.HdrHistogram.Histogram;
  * @param answered requests that got their proper answer in the window
  * @param failures only what happened
  * @param closedIdle connections the other side closed between requests, and which were opened again: no failure
+ * @param handshakes of TLS, full and resumed
+ * @param resumed those that went on with an earlier session
  * @param unsent at a fixed rate, requests due that were still waiting for a connection at the end
  * @param fromDueNanos from the moment a request was due to the end of its answer
  * @param fromSentNanos from the moment it was sent
@@ -20,6 +22,8 @@ public record LoadWindow(
         long bodyBytes,
         Map<Failure, Long> failures,
         long closedIdle,
+        long handshakes,
+        long resumed,
         long unsent,
         Histogram fromDueNanos,
         Histogram fromSentNanos) {
@@ -49,6 +53,8 @@ public record LoadWindow(
         private long answered;
         private long bodyBytes;
         private long closedIdle;
+        private long handshakes;
+        private long resumed;
 
         Counting(long startNanos) {
             this.startNanos = startNanos;
@@ -69,9 +75,23 @@ public record LoadWindow(
             closedIdle++;
         }
 
+        void onHandshake(boolean again) {
+            handshakes++;
+            resumed += again ? 1 : 0;
+        }
+
         LoadWindow end(long nowNanos, long unsent) {
             return new LoadWindow(
-                    nowNanos - startNanos, answered, bodyBytes, failures, closedIdle, unsent, fromDue, fromSent);
+                    nowNanos - startNanos,
+                    answered,
+                    bodyBytes,
+                    failures,
+                    closedIdle,
+                    handshakes,
+                    resumed,
+                    unsent,
+                    fromDue,
+                    fromSent);
         }
 
         private static long clamp(long nanos) {

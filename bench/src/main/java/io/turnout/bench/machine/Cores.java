@@ -19,16 +19,21 @@ public record Cores(int proxy, int harness) {
 
     /** The command, made to run on the proxy's core. */
     public List<String> pinnedToProxy(List<String> command) {
-        return pinned(proxy, command);
+        return pinned(Integer.toString(proxy), command);
     }
 
     /** The command, made to run on the harness's core. */
     public List<String> pinnedToHarness(List<String> command) {
-        return pinned(harness, command);
+        return pinned(Integer.toString(harness), command);
     }
 
-    private static List<String> pinned(int core, List<String> command) {
-        var pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+    /** The command, made to run on both, beside the harness. */
+    public List<String> pinnedToBoth(List<String> command) {
+        return pinned(proxy + "," + harness, command);
+    }
+
+    private static List<String> pinned(String cores, List<String> command) {
+        var pinned = new ArrayList<>(List.of("taskset", "-c", cores));
         pinned.addAll(command);
         return pinned;
     }

@@ -3,6 +3,8 @@ package io.turnout.bench.machine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a result has to say about the machine it was made on. Immutable.
@@ -15,7 +17,7 @@ public record MachineFacts(Map<String, String> facts) {
     /** Gathers them. */
     public static MachineFacts gather() {
         var facts = new TreeMap<String, String>();
-        facts.put("kernel", ProcFiles.read(Path.of("/proc/version")).strip());
+        facts.put("kernel", kernel(ProcFiles.read(Path.of("/proc/version"))));
         facts.put("cpu", firstValue(ProcFiles.read(Path.of("/proc/cpuinfo")), "model name"));
         facts.put("cores", Integer.toString(onlineCores()));
         facts.put("memory", firstValue(ProcFiles.read(Path.of("/proc/meminfo")), "MemTotal"));
@@ -23,6 +25,12 @@ public record MachineFacts(Map<String, String> facts) {
         facts.put("virtualMachine", Boolean.toString(flags.contains(" hypervisor ")));
         facts.put("harnessJava", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
         return new MachineFacts(facts);
+    }
+
+    /** System and release number; who built it is nobody's business. */
+    static String kernel(String version) {
+        Matcher matcher = Pattern.compile("(\\S+) version (\\d+(?:\\.\\d+)*)").matcher(version);
+        return matcher.find() ? matcher.group(1) + " " + matcher.group(2) : "unknown";
     }
 
     /** How many cores the machine has, whatever this process is pinned to. */

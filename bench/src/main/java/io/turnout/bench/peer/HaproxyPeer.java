@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** HAProxy of the distribution. Stateless. */
@@ -22,6 +23,11 @@ final class HaproxyPeer implements Peer {
     @Override
     public Kind kind() {
         return Kind.NATIVE;
+    }
+
+    @Override
+    public Optional<String> refusal(Link link) {
+        return Optional.empty();
     }
 
     @Override
@@ -43,10 +49,10 @@ final class HaproxyPeer implements Peer {
         Signals.send("USR2", List.of(process.pid()));
     }
 
-    static String config(PeerSetup setup) {
+    static String config(PeerSetup setup) throws IOException {
         return """
                 global
-                    nbthread 1
+                    nbthread %d
                     maxconn %d
                 defaults
                     mode http
@@ -58,22 +64,36 @@ final class HaproxyPeer implements Peer {
                     timeout http-keep-alive 1h
                 frontend web
                     bind 127.0.0.1:%d backlog 4096
-                %s    default_backend %s
+                %s%s    default_backend %s
                 %s""".formatted(
-                        MachineFacts.openFilesLimit() / 2 - RESERVED_FILES,
-                        setup.port(),
-                        setup.isSplit()
-                                ? "    use_backend %s if { rand(100) lt %d }%n"
-                                        .formatted(setup.pools().get(1).name(), setup.canaryPercent())
-                                : "",
-                        setup.pools().get(0).name(),
-                        setup.pools().stream().map(HaproxyPeer::backend).collect(Collectors.joining()));
+                setup.link().workers(),
+                MachineFacts.openFilesLimit() / 2 - RESERVED_FILES,
+                setup.ports().plain(),
+                front(setup),
+                setup.isSplit()
+                        ? "    use_backend %s if { rand(100) lt %d }%n"
+                                .formatted(setup.pools().get(1).name(), setup.canaryPercent())
+                        : "",
+                setup.pools().get(0).name(),
+                setup.pools().stream().map(pool -> backend(pool, setup.link())).collect(Collectors.joining()));
     }
 
-    private static String backend(PeerSetup.Pool pool) {
+    private static String front(PeerSetup setup) throws IOException {
+        if (!setup.hasFront()) {
+            return "";
+        }
+        String spoken = switch (setup.link().down()) {
+            case H1 -> "";
+            case H2C -> "proto h2";
+            case H1_TLS, H2_TLS -> "ssl crt " + Credentials.in(setup.folder()).both() + " alpn h2,http/1.1";
+        };
+        return "    bind 127.0.0.1:%d backlog 4096 %s%n".formatted(setup.ports().front(), spoken);
+    }
+
+    private static String backend(PeerSetup.Pool pool, Link link) {
         return """
                 backend %1$s
-                    server %1$s1 127.0.0.1:%2$d
-                """.formatted(pool.name(), pool.port());
+                    server %1$s1 127.0.0.1:%2$d%3$s
+                """.formatted(pool.name(), pool.port(), link.up().isH2() ? " proto h2" : "");
     }
 }

@@ -1,11 +1,13 @@
 package io.turnout.bench.peer;
 
 import io.turnout.bench.machine.Refusal;
+import io.turnout.bench.wire.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +41,12 @@ final class JvmPeer implements Peer {
     }
 
     @Override
+    public Optional<String> refusal(Link link) {
+        boolean plain = link.down() == Dialect.H1 && link.up() == Dialect.H1 && link.workers() == 1;
+        return plain ? Optional.empty() : Optional.of("set up for HTTP/1.1 in plain text and one worker only");
+    }
+
+    @Override
     public String version() throws Refusal {
         Path classPath = folder.resolve("classpath.txt");
         if (!Files.exists(classPath)) {
@@ -66,7 +74,7 @@ final class JvmPeer implements Peer {
     /** Its own port, then port and weight of each pool. */
     static List<String> arguments(PeerSetup setup) {
         var arguments = new ArrayList<String>();
-        arguments.add(Integer.toString(setup.port()));
+        arguments.add(Integer.toString(setup.ports().plain()));
         for (PeerSetup.Pool pool : setup.pools()) {
             arguments.add(Integer.toString(pool.port()));
             arguments.add(Integer.toString(pool.weight()));

@@ -3,6 +3,7 @@ package io.turnout.bench.peer;
 import io.turnout.bench.machine.Refusal;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A proxy that can be measured. Stateless: what belongs to one start is in its {@link PeerSetup}.
@@ -27,6 +28,9 @@ public interface Peer {
     default boolean hasMetrics() {
         return false;
     }
+
+    /** Why it cannot be tried over a link; empty if it can. */
+    Optional<String> refusal(Link link);
 
     /**
      * Its version, as it tells it itself.

@@ -59,7 +59,7 @@ public final class PeerProcess implements AutoCloseable {
      */
     public static PeerProcess start(Peer peer, PeerSetup setup, Cores cores) throws IOException, Refusal {
         Files.createDirectories(setup.folder());
-        List<String> command = cores.pinnedToProxy(peer.prepare(setup));
+        List<String> command = pinned(cores, setup.link(), peer.prepare(setup));
         long from = System.nanoTime();
         PeerProcess started = new PeerProcess(peer, setup, command);
         try {
@@ -69,6 +69,20 @@ public final class PeerProcess implements AutoCloseable {
             throw e;
         }
         return started;
+    }
+
+    private static List<String> pinned(Cores cores, Link link, List<String> command) {
+        return link.workers() > 1 ? cores.pinnedToBoth(command) : cores.pinnedToProxy(command);
+    }
+
+    /** What it is called in results. */
+    public String name() {
+        return setup.link().nameOf(peer);
+    }
+
+    /** What is spoken with it. */
+    public Link link() {
+        return setup.link();
     }
 
     /** The peer. */
@@ -93,12 +107,12 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Where it takes requests. */
     public InetSocketAddress target() {
-        return HarnessLoop.loopback(setup.port());
+        return HarnessLoop.loopback(setup.target());
     }
 
     /** Where its own metrics would be scraped. */
     public InetSocketAddress admin() {
-        return HarnessLoop.loopback(setup.adminPort());
+        return HarnessLoop.loopback(setup.ports().admin());
     }
 
     /** Makes it take over other weights while it runs. */
@@ -168,7 +182,7 @@ public final class PeerProcess implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(target(), PROBE_MILLIS);
+            socket.connect(HarnessLoop.loopback(setup.ports().plain()), PROBE_MILLIS);
             socket.setSoTimeout(PROBE_MILLIS);
             String request = "GET /1k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -1,5 +1,6 @@
 package io.turnout.bench.peer;
 
+import io.netty.channel.uring.IoUring;
 import io.turnout.bench.machine.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,12 @@ final class TurnoutPeer implements Peer {
     }
 
     @Override
+    public Optional<String> refusal(Link link) {
+        Throwable cause = transport.equals("io_uring") ? IoUring.unavailabilityCause() : null;
+        return Optional.ofNullable(cause).map(reason -> "io_uring does not load: " + reason.getMessage());
+    }
+
+    @Override
     public String version() throws Refusal {
         if (!Files.exists(jar)) {
             throw new Refusal("found no " + jar + ", expected it built: mvn -q -pl proxy package -DskipTests");
@@ -87,33 +94,49 @@ final class TurnoutPeer implements Peer {
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    String config(PeerSetup setup) {
+    String config(PeerSetup setup) throws IOException {
         String pools = setup.pools().stream()
-                .map(pool ->
-                        "  %s: {endpoints: [127.0.0.1:%d], timeouts: {idle: 1h}}%n".formatted(pool.name(), pool.port()))
+                .map(pool -> "  %s: {endpoints: [127.0.0.1:%d], protocol: %s, timeouts: {idle: 1h, response: 1h}}%n"
+                        .formatted(pool.name(), pool.port(), setup.link().up().isH2() ? "h2" : "http1"))
                 .collect(Collectors.joining());
         String weights = setup.pools().stream()
                 .map(pool -> pool.name() + ": " + pool.weight())
                 .collect(Collectors.joining(", "));
         return """
-                workers: 1
+                workers: %d
                 transport: %s
                 listeners:
                   - {name: web, address: 127.0.0.1:%d, timeouts: {idle: 1h}}
-                admin: {address: 127.0.0.1:%d}
+                %sadmin: {address: 127.0.0.1:%d}
                 state: {path: %s}
                 pools:
                 %sroutes:
                   - name: all
                     split: {weights: {%s}}
                 %s""".formatted(
+                        setup.link().workers(),
                         transport,
-                        setup.port(),
-                        setup.adminPort(),
+                        setup.ports().plain(),
+                        front(setup),
+                        setup.ports().admin(),
                         setup.folder().resolve("state"),
                         pools,
                         weights,
                         guard(setup));
+    }
+
+    /** A plain listener hears by itself which version is spoken, one with TLS by ALPN. */
+    private static String front(PeerSetup setup) throws IOException {
+        if (!setup.hasFront()) {
+            return "";
+        }
+        String tls = "";
+        if (setup.link().down().isTls()) {
+            Credentials files = Credentials.in(setup.folder());
+            tls = ", tls: {certificates: [{certificate: %s, key: %s}]}".formatted(files.chain(), files.key());
+        }
+        return "  - {name: front, address: 127.0.0.1:%d, timeouts: {idle: 1h}%s}%n"
+                .formatted(setup.ports().front(), tls);
     }
 
     private String guard(PeerSetup setup) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param peers the proxies, in the order of each round
  * @param baseline the peer that ratios are taken to
  * @param doubts why the figures must not be trusted; empty when nothing speaks against them
+ * @param leftOut who was left out of which scenario, and why
  * @param stoppedBy why the run ended early, if it did
  */
 public record BenchResult(
@@ -23,6 +24,7 @@ public record BenchResult(
         String baseline,
         List<ScenarioResult> scenarios,
         List<String> doubts,
+        List<String> leftOut,
         Optional<String> stoppedBy) {
     /** A proxy as it was measured. */
     public record MeasuredPeer(String name, String version) {}
@@ -33,5 +35,6 @@ public record BenchResult(
         peers = List.copyOf(peers);
         scenarios = List.copyOf(scenarios);
         doubts = List.copyOf(doubts);
+        leftOut = List.copyOf(leftOut);
     }
 }

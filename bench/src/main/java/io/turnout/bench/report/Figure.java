@@ -19,6 +19,7 @@ public enum Figure {
     ADDED_P99_MICROS("added p99 us", 0),
     ADDED_P999_MICROS("added p99.9 us", 0),
     CANARY_PERCENT("canary share %", 2),
+    RESUMED_PERCENT("resumed %", 1),
     RSS_MIB("RSS MiB", 0),
     RSS_START_MIB("RSS MiB at 10 %", 0),
     RSS_MAX_MIB("RSS MiB at most", 0),

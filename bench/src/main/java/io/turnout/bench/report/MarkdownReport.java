@@ -29,6 +29,7 @@ public final class MarkdownReport {
                         .append('\n'));
         new TreeMap<>(result.facts()).forEach((name, fact) -> bullet(text, name, fact));
         bullet(text, "options", new TreeMap<>(result.options()).toString());
+        result.leftOut().forEach(skipped -> bullet(text, "skipped", skipped));
         for (ScenarioResult scenario : result.scenarios()) {
             text.append("\n## ")
                     .append(scenario.title())

@@ -19,6 +19,7 @@ public final class ResultJson {
         root.put("started", result.started().toString());
         result.stoppedBy().ifPresent(reason -> root.put("stoppedBy", reason));
         result.doubts().forEach(root.putArray("doubts")::add);
+        result.leftOut().forEach(root.putArray("leftOut")::add);
         new TreeMap<>(result.facts()).forEach(root.putObject("machine")::put);
         new TreeMap<>(result.options()).forEach(root.putObject("options")::put);
         ArrayNode peers = root.putArray("peers");

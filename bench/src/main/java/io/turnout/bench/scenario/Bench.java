@@ -8,6 +8,7 @@ import io.turnout.bench.machine.ProcessTree;
 import io.turnout.bench.machine.Refusal;
 import io.turnout.bench.machine.StallWitness;
 import io.turnout.bench.peer.JavaStart;
+import io.turnout.bench.peer.Link;
 import io.turnout.bench.peer.Peer;
 import io.turnout.bench.peer.PeerProcess;
 import io.turnout.bench.peer.PeerSetup;
@@ -29,7 +30,10 @@ public final class Bench implements AutoCloseable {
 
     static final int CANARY_WEIGHT = 10;
 
-    private static final int PORTS_PER_PEER = 2;
+    private static final int BACKENDS = 3;
+
+    /** Of each peer so many may run at a time, over different links. */
+    private static final int LINKS = 2;
 
     private final HarnessLoop loop = HarnessLoop.start();
     private final StallWitness witness = StallWitness.start();
@@ -43,6 +47,9 @@ public final class Bench implements AutoCloseable {
     private final List<String> doubts = new ArrayList<>();
     private final Backend blue;
     private final Backend green;
+    private final Backend h2;
+    private final List<String> leftOut = new ArrayList<>();
+    private int started;
 
     /**
      * @param folder for configurations and logs of peers
@@ -66,12 +73,13 @@ public final class Bench implements AutoCloseable {
         this.progress = progress;
         blue = Backend.start(loop, basePort);
         green = Backend.start(loop, basePort + 1);
+        h2 = Backend.startH2(loop, basePort + 2);
     }
 
     /** All ports that a bench of so many peers uses. */
     public static List<Integer> ports(int basePort, int peers) {
         var ports = new ArrayList<Integer>();
-        for (int i = 0; i < PORTS_PER_PEER * (peers + 1); i++) {
+        for (int i = 0; i < BACKENDS + peers * LINKS * PeerSetup.Ports.COUNT; i++) {
             ports.add(basePort + i);
         }
         return ports;
@@ -90,6 +98,11 @@ public final class Bench implements AutoCloseable {
     /** What has turned up so far that speaks against the figures. */
     public List<String> doubts() {
         return List.copyOf(doubts);
+    }
+
+    /** Who was left out of which scenario, and why. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** The transport of generator and backends. */
@@ -135,9 +148,23 @@ public final class Bench implements AutoCloseable {
         say("DOUBT: " + reason);
     }
 
+    void leaveOut(String who, String reason) {
+        leftOut.add(who + ": " + reason);
+        say("skipped: " + who + ": " + reason);
+    }
+
     /** Starts a peer with all requests to one backend. */
     PeerProcess startPlain(Peer peer, JavaStart with) throws IOException, Refusal {
-        return start(peer, List.of(new PeerSetup.Pool("blue", blue.port(), 1)), PeerSetup.Watch.OFF, with);
+        return start(peer, onePool(blue), PeerSetup.Watch.OFF, Link.PLAIN, with);
+    }
+
+    /** The same, over a link. */
+    PeerProcess startLinked(Peer peer, Link link) throws IOException, Refusal {
+        return start(peer, onePool(link.up().isH2() ? h2 : blue), PeerSetup.Watch.OFF, link, java);
+    }
+
+    private static List<PeerSetup.Pool> onePool(Backend backend) {
+        return List.of(new PeerSetup.Pool("blue", backend.port(), 1));
     }
 
     /** Starts a peer with requests shared by two backends. */
@@ -148,14 +175,17 @@ public final class Bench implements AutoCloseable {
                         new PeerSetup.Pool("blue", blue.port(), STABLE_WEIGHT),
                         new PeerSetup.Pool("green", green.port(), CANARY_WEIGHT)),
                 watch,
+                Link.PLAIN,
                 java);
     }
 
-    private PeerProcess start(Peer peer, List<PeerSetup.Pool> pools, PeerSetup.Watch watch, JavaStart with)
+    private PeerProcess start(Peer peer, List<PeerSetup.Pool> pools, PeerSetup.Watch watch, Link link, JavaStart with)
             throws IOException, Refusal {
-        int port = basePort + PORTS_PER_PEER * (peers.indexOf(peer) + 1);
+        // In turns: those that run at a time are the ones started last.
+        int first = basePort + BACKENDS + started++ % (peers.size() * LINKS) * PeerSetup.Ports.COUNT;
         Path own = folder.resolve(peer.name() + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-        return PeerProcess.start(peer, new PeerSetup(own, port, port + 1, pools, watch, with), cores);
+        return PeerProcess.start(
+                peer, new PeerSetup(own, PeerSetup.Ports.from(first), pools, watch, link, with), cores);
     }
 
     double warmSeconds(Peer peer) {
@@ -180,6 +210,7 @@ public final class Bench implements AutoCloseable {
         witness.close();
         blue.close();
         green.close();
+        h2.close();
         loop.close();
     }
 }

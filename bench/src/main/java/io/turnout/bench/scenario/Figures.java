@@ -26,6 +26,9 @@ final class Figures {
             figures.put(Figure.CPU_MICROS_PER_REQUEST, cpuMicros(seen.proxyCpuSeconds(), window.answered()));
             figures.put(Figure.HARNESS_MICROS_PER_REQUEST, cpuMicros(seen.harnessCpuSeconds(), window.answered()));
         }
+        if (window.handshakes() > 0) {
+            figures.put(Figure.RESUMED_PERCENT, 100.0 * window.resumed() / window.handshakes());
+        }
         if (window.bodyBytes() > 0) {
             figures.put(Figure.CPU_SECONDS_PER_GB, seen.proxyCpuSeconds() * GB / window.bodyBytes());
         }

@@ -1,10 +1,13 @@
 package io.turnout.bench.scenario;
 
 import io.turnout.bench.load.LoadPlan;
+import io.turnout.bench.load.LoadPlan.ConnectionUse;
 import io.turnout.bench.load.RequestShape;
 import io.turnout.bench.machine.Refusal;
+import io.turnout.bench.peer.Link;
 import io.turnout.bench.report.Figure;
 import io.turnout.bench.scenario.SteadyScenario.Routing;
+import io.turnout.bench.wire.Dialect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,13 @@ public final class Scenarios {
             uploads(),
             fixedRate(),
             reload(),
+            tls(),
+            handshakes(),
+            resumptions(),
+            h2c(),
+            h2Tls(),
+            h2Upstream(),
+            loops(),
             new IdleConnections(),
             new ColdStart(),
             new BigBodies(),
@@ -65,13 +75,7 @@ public final class Scenarios {
     }
 
     private static Scenario keepAlive() {
-        return new SteadyScenario(
-                "keep-alive",
-                "1 KiB, connections kept",
-                Routing.ONE_POOL,
-                Companion.NONE,
-                (target, budget) -> LoadPlan.closed(target, SMALL, budget.connections()),
-                saturated());
+        return kept("keep-alive", "1 KiB, connections kept");
     }
 
     private static Scenario split() {
@@ -159,6 +163,60 @@ public final class Scenarios {
                 Figure.P999_MICROS,
                 Figure.REQUESTS_PER_SECOND,
                 Figure.RSS_MIB);
+    }
+
+    private static Scenario tls() {
+        return kept("tls", "1 KiB, HTTP/1.1 over TLS 1.3, connections kept").over(Link.down(Dialect.H1_TLS));
+    }
+
+    private static Scenario handshakes() {
+        return opening("handshakes", "1 KiB, a full TLS 1.3 handshake (P-256) for each request", ConnectionUse.FRESH);
+    }
+
+    private static Scenario resumptions() {
+        return opening("resumptions", "1 KiB, a resumed TLS 1.3 handshake for each request", ConnectionUse.RESUMED);
+    }
+
+    private static Scenario opening(String name, String title, ConnectionUse use) {
+        return new SteadyScenario(
+                        name,
+                        title,
+                        Routing.ONE_POOL,
+                        Companion.NONE,
+                        (target, budget) -> LoadPlan.churn(target, SMALL, budget.connections())
+                                .using(use),
+                        with(Figure.RESUMED_PERCENT))
+                .over(Link.down(Dialect.H1_TLS));
+    }
+
+    private static Scenario h2c() {
+        return kept("h2c", "1 KiB, HTTP/2 from clients, four streams a connection")
+                .over(Link.down(Dialect.H2C));
+    }
+
+    private static Scenario h2Tls() {
+        return kept("h2-tls", "1 KiB, HTTP/2 over TLS 1.3 from clients, four streams a connection")
+                .over(Link.down(Dialect.H2_TLS));
+    }
+
+    private static Scenario h2Upstream() {
+        return kept("h2-upstream", "1 KiB, HTTP/2 to backends, beside HTTP/1.1 to them")
+                .over(new Link("", Dialect.H1, Dialect.H2C, 1), Link.PLAIN.labelled("HTTP/1.1 up"));
+    }
+
+    private static Scenario loops() {
+        return kept("loops", "1 KiB, one worker on one core, beside two on both, one of which the harness shares")
+                .over(Link.PLAIN, new Link("2 workers", Dialect.H1, Dialect.H1, 2));
+    }
+
+    private static SteadyScenario kept(String name, String title) {
+        return new SteadyScenario(
+                name,
+                title,
+                Routing.ONE_POOL,
+                Companion.NONE,
+                (target, budget) -> LoadPlan.closed(target, SMALL, budget.connections()),
+                saturated());
     }
 
     private static Figure[] saturated() {

@@ -6,6 +6,7 @@ import io.turnout.bench.load.LoadWindow;
 import io.turnout.bench.load.Pace;
 import io.turnout.bench.machine.CpuWatch;
 import io.turnout.bench.machine.Refusal;
+import io.turnout.bench.peer.Link;
 import io.turnout.bench.peer.Peer;
 import io.turnout.bench.peer.PeerProcess;
 import io.turnout.bench.peer.PeerSetup;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -39,6 +41,9 @@ final class SteadyScenario implements Scenario {
     /** Of what is due at a fixed rate, so much must have been answered. */
     private static final double RATE_HELD = .99;
 
+    /** Of handshakes that are to resume a session, so many must. */
+    private static final double RESUMED_PART = .95;
+
     private static final String DIRECT = "direct";
 
     private final String name;
@@ -47,15 +52,33 @@ final class SteadyScenario implements Scenario {
     private final Companion companion;
     private final Traffic traffic;
     private final List<Figure> figures;
+    private final List<Link> links;
 
     SteadyScenario(
             String name, String title, Routing routing, Companion companion, Traffic traffic, Figure... figures) {
+        this(name, title, routing, companion, traffic, List.of(figures), List.of(Link.PLAIN));
+    }
+
+    private SteadyScenario(
+            String name,
+            String title,
+            Routing routing,
+            Companion companion,
+            Traffic traffic,
+            List<Figure> figures,
+            List<Link> links) {
         this.name = name;
         this.title = title;
         this.routing = routing;
         this.companion = companion;
         this.traffic = traffic;
-        this.figures = List.of(figures);
+        this.figures = figures;
+        this.links = links;
+    }
+
+    /** The same with one pool over other links, each peer once over each. */
+    SteadyScenario over(Link... others) {
+        return new SteadyScenario(name, title, Routing.ONE_POOL, companion, traffic, figures, List.of(others));
     }
 
     @Override
@@ -78,10 +101,12 @@ final class SteadyScenario implements Scenario {
         var processes = new ArrayList<PeerProcess>();
         try {
             for (Peer peer : bench.peers()) {
-                PeerProcess process = start(bench, peer);
-                processes.add(process);
-                warmUp(bench, process);
-                process.pause();
+                for (Link link : links) {
+                    startWarm(bench, peer, link, processes);
+                }
+            }
+            if (processes.isEmpty()) {
+                throw new Refusal(name + ": none of the peers can do it, expected at least one");
             }
             var rounds = new ArrayList<Round>();
             for (int number = 1; number <= bench.budget().rounds(); number++) {
@@ -93,9 +118,22 @@ final class SteadyScenario implements Scenario {
         }
     }
 
-    private PeerProcess start(Bench bench, Peer peer) throws Refusal, IOException {
+    private void startWarm(Bench bench, Peer peer, Link link, List<PeerProcess> processes)
+            throws Refusal, IOException, InterruptedException {
+        Optional<String> refusal = peer.refusal(link);
+        if (refusal.isPresent()) {
+            bench.leaveOut(name + ", " + link.nameOf(peer), refusal.get());
+            return;
+        }
+        PeerProcess process = start(bench, peer, link);
+        processes.add(process);
+        warmUp(bench, process);
+        process.pause();
+    }
+
+    private PeerProcess start(Bench bench, Peer peer, Link link) throws Refusal, IOException {
         return switch (routing) {
-            case ONE_POOL -> bench.startPlain(peer, bench.java());
+            case ONE_POOL -> bench.startLinked(peer, link);
             case SPLIT -> bench.startSplit(peer, PeerSetup.Watch.OFF);
             case GUARDED_SPLIT -> bench.startSplit(peer, PeerSetup.Watch.GUARD);
         };
@@ -104,19 +142,23 @@ final class SteadyScenario implements Scenario {
     private void warmUp(Bench bench, PeerProcess process) throws InterruptedException, Refusal {
         Peer peer = process.peer();
         WarmUp warmUp = new WarmUp(bench.warmSeconds(peer), bench.warmSecondsAtMost(peer));
-        try (LoadRun run = bench.load(traffic.to(process.target(), bench.budget()))) {
+        try (LoadRun run = bench.load(plan(bench, process))) {
             while (warmUp.isNeeded()) {
                 double before = process.tree().cpuSeconds();
                 Bench.waitSeconds(warmUp.sliceSeconds());
                 process.requireAlive();
                 LoadWindow window = run.endWindow();
                 if (companion != Companion.RELOAD) {
-                    requireNoFailures(peer.name(), window);
+                    requireNoFailures(process.name(), window);
                 }
                 warmUp.onSlice((process.tree().cpuSeconds() - before) / Math.max(1, window.answered()));
             }
         }
-        bench.say(String.format("%s: %s is warm after %.0f s", name, peer.name(), warmUp.seconds()));
+        bench.say(String.format("%s: %s is warm after %.0f s", name, process.name(), warmUp.seconds()));
+    }
+
+    private LoadPlan plan(Bench bench, PeerProcess process) {
+        return traffic.to(process.target(), bench.budget()).in(process.link().down());
     }
 
     private void measureRound(Bench bench, List<PeerProcess> processes, int number, List<Round> rounds)
@@ -175,7 +217,7 @@ final class SteadyScenario implements Scenario {
 
     private Round measure(Bench bench, PeerProcess process, int number, Map<Figure, Double> direct)
             throws Refusal, IOException, InterruptedException {
-        LoadPlan plan = traffic.to(process.target(), bench.budget());
+        LoadPlan plan = plan(bench, process);
         try (LoadRun run = bench.load(plan)) {
             Bench.waitSeconds(bench.budget().rampSeconds());
             long stable = bench.blue().answered();
@@ -189,7 +231,7 @@ final class SteadyScenario implements Scenario {
             addShare(measured, bench.blue().answered() - stable, bench.green().answered() - canary);
             measured.put(Figure.RSS_MIB, process.tree().rssKib() / 1024.0);
             process.requireAlive();
-            check(process.peer().name(), plan, window);
+            check(process.name(), plan, window);
             if (companion == Companion.RELOAD) {
                 measured.put(Figure.LOST_REQUESTS, (double) window.failed());
                 measured.put(Figure.RELOADS, (double) seconds);
@@ -197,7 +239,7 @@ final class SteadyScenario implements Scenario {
             if (!direct.isEmpty()) {
                 Figures.addAdded(measured, direct);
             }
-            return new Round(number, process.peer().name(), measured, seen.noise(), failuresOf(window), List.of());
+            return new Round(number, process.name(), measured, seen.noise(), failuresOf(window), List.of());
         }
     }
 
@@ -231,6 +273,18 @@ final class SteadyScenario implements Scenario {
             throw new Refusal(name + ", " + peer + ": not one request was answered");
         }
         requireRate(peer, plan, window);
+        requireSessions(peer, plan, window);
+    }
+
+    /** Resumed handshakes are far cheaper than full ones, so what was wanted must be what was had. */
+    private void requireSessions(String peer, LoadPlan plan, LoadWindow window) throws Refusal {
+        double part = window.handshakes() == 0 ? 0 : (double) window.resumed() / window.handshakes();
+        boolean wanted = plan.use() == LoadPlan.ConnectionUse.RESUMED;
+        if (wanted ? part < RESUMED_PART : part > 0) {
+            throw new Refusal(String.format(
+                    "%s, %s: found %.1f %% of handshakes resumed, expected %s",
+                    name, peer, 100 * part, wanted ? "nearly all" : "none"));
+        }
     }
 
     private void requireNoFailures(String peer, LoadWindow window) throws Refusal {

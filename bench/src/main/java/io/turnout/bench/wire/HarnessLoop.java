@@ -87,7 +87,7 @@ public final class HarnessLoop implements AutoCloseable {
                 .group(loop)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childHandler(prepared(handlers))
+                .childHandler(prepared(() -> new ChannelHandler[] {handlers.get()}))
                 .bind(address)
                 .syncUninterruptibly()
                 .channel();
@@ -96,18 +96,18 @@ public final class HarnessLoop implements AutoCloseable {
     /**
      * Opens a connection on this loop.
      *
-     * @param handler its one handler
+     * @param handlers its handlers, the one next to the socket first
      */
-    public ChannelFuture connect(InetSocketAddress address, ChannelHandler handler) {
+    public ChannelFuture connect(InetSocketAddress address, ChannelHandler... handlers) {
         return new Bootstrap()
                 .group(loop)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .handler(prepared(() -> handler))
+                .handler(prepared(() -> handlers))
                 .connect(address);
     }
 
-    private static ChannelInitializer<SocketChannel> prepared(Supplier<ChannelHandler> handlers) {
+    private static ChannelInitializer<SocketChannel> prepared(Supplier<ChannelHandler[]> handlers) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {

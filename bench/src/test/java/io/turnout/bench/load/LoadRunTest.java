@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.turnout.bench.backend.Backend;
+import io.turnout.bench.wire.Dialect;
 import io.turnout.bench.wire.HarnessLoop;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,60 @@ class LoadRunTest {
 
         assertThat(window.failures()).isEmpty();
         assertThat(window.bodyBytes()).isGreaterThan(9_000_000);
+    }
+
+    @Test
+    void carriesSeveralRequestsAtATimeOnAConnectionOfHttp2() throws Exception {
+        Backend h2 = Backend.startH2(loop, 0);
+        LoadPlan plan = LoadPlan.closed(HarnessLoop.loopback(h2.port()), RequestShape.get("/1k", 1024), 8)
+                .in(Dialect.H2C);
+
+        LoadWindow window = until(plan, 1000);
+
+        assertThat(plan.connections()).isEqualTo(2);
+        assertThat(window.failures()).isEmpty();
+        assertThat(window.bodyBytes()).isEqualTo(1024 * window.answered());
+        h2.close();
+    }
+
+    @Test
+    void callsAnAnswerOfHttp2OfAnotherLengthAFailure() throws Exception {
+        Backend h2 = Backend.startH2(loop, 0);
+        LoadPlan plan = LoadPlan.closed(HarnessLoop.loopback(h2.port()), RequestShape.get("/1k", 1000), 4)
+                .in(Dialect.H2C);
+
+        LoadWindow window = until(plan, 1);
+
+        assertThat(window.answered()).isZero();
+        assertThat(window.failures()).containsOnlyKeys(Failure.BODY);
+        h2.close();
+    }
+
+    @Test
+    void callsAServerThatSpeaksNoHttp2AFailure() throws Exception {
+        LoadPlan plan =
+                LoadPlan.closed(target(), RequestShape.get("/1k", 1024), 4).in(Dialect.H2C);
+
+        LoadWindow window = until(plan, 1);
+
+        assertThat(window.answered()).isZero();
+        assertThat(window.failed()).isPositive();
+    }
+
+    /** Runs until so many requests are over, well or not. */
+    private LoadWindow until(LoadPlan plan, long requests) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        try (LoadRun run = LoadRun.start(loop, plan)) {
+            LoadWindow all = run.endWindow();
+            long over = all.answered() + all.failed();
+            while (over < requests && System.nanoTime() < end) {
+                Thread.sleep(1);
+                all = run.endWindow();
+                over += all.answered() + all.failed();
+            }
+            assertThat(over).isGreaterThanOrEqualTo(requests);
+            return all;
+        }
     }
 
     @Test

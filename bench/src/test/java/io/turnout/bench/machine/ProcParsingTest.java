@@ -25,6 +25,14 @@ class ProcParsingTest {
     }
 
     @Test
+    void tellsTheReleaseOfTheKernelAndNotWhoBuiltIt() {
+        String version = "Linux version 6.18.44-somewhere (builder@host) (gcc 12.2.0) #1 SMP Mon Nov 2";
+
+        assertThat(MachineFacts.kernel(version)).isEqualTo("Linux 6.18.44");
+        assertThat(MachineFacts.kernel("nothing of the kind")).isEqualTo("unknown");
+    }
+
+    @Test
     void tellsBusyFromStolenTimeOfOneCore() {
         String stat = "cpu  1 1 1 1 1 1 1 1 0 0\ncpu0 100 10 50 9000 7 5 35 20 3 0\ncpu1 1 0 0 0 0 0 0 0 0 0\n";
 

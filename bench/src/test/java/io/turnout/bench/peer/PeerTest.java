@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turnout.bench.machine.Refusal;
+import io.turnout.bench.wire.Dialect;
 import io.turnout.config.ConfigReader;
 import io.turnout.config.ConfigResult;
 import java.io.IOException;
@@ -11,28 +12,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PeerTest {
     private static final Path FOLDER = Path.of("/tmp/bench-test");
     private static final JavaStart JAVA = JavaStart.likeOurs(List.of());
 
+    private static final PeerSetup.Ports PORTS = new PeerSetup.Ports(8080, 8443, 9900);
+
     private static PeerSetup plain() {
+        return linked(FOLDER, Link.PLAIN);
+    }
+
+    private static PeerSetup linked(Path folder, Link link) {
         return new PeerSetup(
-                FOLDER, 8080, 9900, List.of(new PeerSetup.Pool("blue", 9001, 1)), PeerSetup.Watch.OFF, JAVA);
+                folder, PORTS, List.of(new PeerSetup.Pool("blue", 9001, 1)), PeerSetup.Watch.OFF, link, JAVA);
     }
 
     private static PeerSetup split() {
         return new PeerSetup(
                 FOLDER,
-                8080,
-                9900,
+                PORTS,
                 List.of(new PeerSetup.Pool("blue", 9001, 90), new PeerSetup.Pool("green", 9002, 10)),
                 PeerSetup.Watch.GUARD,
+                Link.PLAIN,
                 JAVA);
     }
 
     @Test
-    void writesATurnoutFileThatTurnoutAccepts() {
+    void writesATurnoutFileThatTurnoutAccepts() throws IOException {
         TurnoutPeer turnout =
                 new TurnoutPeer(Path.of("turnout.jar"), "turnout", "epoll", TurnoutPeer.Guarding.AS_ASKED);
 
@@ -45,7 +53,7 @@ class PeerTest {
     }
 
     @Test
-    void givesTheOthersTheSameSplit() {
+    void givesTheOthersTheSameSplit() throws IOException {
         assertThat(HaproxyPeer.config(split()))
                 .contains("use_backend green if { rand(100) lt 10 }", "default_backend blue", "http-reuse always");
         assertThat(HaproxyPeer.config(plain())).doesNotContain("use_backend");
@@ -54,6 +62,36 @@ class PeerTest {
                 .contains("proxy_pass http://blue;")
                 .doesNotContain("split_clients");
         assertThat(NginxPeer.config(split().weighed(80, 20))).contains("20% green;");
+    }
+
+    @Test
+    void opensAPortOfItsOwnForWhatElseIsSpoken(@TempDir Path folder) throws IOException {
+        TurnoutPeer turnout =
+                new TurnoutPeer(Path.of("turnout.jar"), "turnout", "epoll", TurnoutPeer.Guarding.AS_ASKED);
+
+        for (Dialect dialect : Dialect.values()) {
+            PeerSetup setup = linked(folder, Link.down(dialect));
+            String config = turnout.config(setup);
+            assertThat(ConfigReader.read("turnout.yaml", config, name -> null, null)
+                            .problems())
+                    .isEmpty();
+            for (String text : List.of(config, HaproxyPeer.config(setup), NginxPeer.config(setup))) {
+                assertThat(text).contains("127.0.0.1:8080");
+                assertThat(text.contains("127.0.0.1:8443")).isEqualTo(dialect != Dialect.H1);
+                assertThat(text.contains("tls")).isEqualTo(dialect.isTls());
+            }
+        }
+    }
+
+    @Test
+    void speaksHttp2WithBackendsWhereItCan() throws IOException {
+        Link link = new Link("", Dialect.H1, Dialect.H2C, 2);
+
+        assertThat(HaproxyPeer.config(linked(FOLDER, link))).contains("proto h2", "nbthread 2");
+        assertThat(new NginxPeer().refusal(link)).contains("speaks no HTTP/2 with backends");
+        assertThat(new JvmPeer(FOLDER, "undertow", "UndertowProxy", "undertow-core").refusal(link))
+                .isPresent();
+        assertThat(new HaproxyPeer().refusal(link)).isEmpty();
     }
 
     @Test

@@ -46,6 +46,7 @@ class ReportTest {
                 "haproxy",
                 List.of(scenario()),
                 doubts,
+                List.of("tls, vertx: not set up for it"),
                 stoppedBy);
     }
 
@@ -79,7 +80,7 @@ class ReportTest {
 
         assertThat(text)
                 .contains("**Not to be trusted**: the cores were busy", "**Incomplete**: a peer ended")
-                .contains("- kernel: 6.1", "- haproxy: HAProxy 2.6");
+                .contains("- kernel: 6.1", "- skipped: tls, vertx: not set up for it", "- haproxy: HAProxy 2.6");
         assertThat(MarkdownReport.write(result(List.of(), Optional.empty()))).doesNotContain("trusted", "Incomplete");
     }
 

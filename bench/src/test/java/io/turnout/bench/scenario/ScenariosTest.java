@@ -47,7 +47,8 @@ class ScenariosTest {
         Histogram latencies = new Histogram(3);
         latencies.recordValueWithCount(200_000, 99);
         latencies.recordValueWithCount(5_000_000, 1);
-        LoadWindow window = new LoadWindow(2_000_000_000L, 100_000, 100_000_000, Map.of(), 0, 0, latencies, latencies);
+        LoadWindow window =
+                new LoadWindow(2_000_000_000L, 100_000, 100_000_000, Map.of(), 0, 0, 0, 0, latencies, latencies);
         CpuWatch.Seen seen = new CpuWatch.Seen(2, 1.5, 1.8, .95, new Noise(0, 0, 3));
 
         Map<Figure, Double> figures = new HashMap<>(Figures.of(window, seen));

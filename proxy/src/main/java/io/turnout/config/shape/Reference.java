@@ -12,7 +12,7 @@ public final class Reference {
     /** A section for each record that is reached from the root, in the order in which they are met. */
     public static String markdown(RecordShape<?> root) {
         var text = new StringBuilder();
-        records(root).forEach(record -> append(record, text));
+        sections(root).forEach(section -> append(section, text));
         return text.toString();
     }
 
@@ -30,19 +30,48 @@ public final class Reference {
         shape.parts().forEach(part -> collect(part, records));
     }
 
-    private static void append(RecordShape<?> record, StringBuilder text) {
-        text.append("### ").append(record.name()).append("\n\n");
-        text.append(record.doc()).append("\n\n");
-        text.append("| key | type | default | meaning |\n|---|---|---|---|\n");
-        record.keys().forEach(key -> append(key, text));
-        text.append('\n');
+    /**
+     * What is said of one kind of mapping.
+     *
+     * @param name as the reference calls it
+     */
+    public record Section(String name, String doc, List<Row> rows) {
+        public Section {
+            rows = List.copyOf(rows);
+        }
     }
 
-    private static void append(Key<?, ?> key, StringBuilder text) {
+    /**
+     * What is said of one key; Markdown, but for the key.
+     *
+     * @param preset the default, or {@code required} or {@code absent}
+     */
+    public record Row(String key, String type, String preset, String meaning) {}
+
+    /** What there is to say of each record that is reached from the root, in the order in which they are met. */
+    public static List<Section> sections(RecordShape<?> root) {
+        return records(root).stream()
+                .map(record -> new Section(
+                        record.name(),
+                        record.doc(),
+                        record.keys().stream().map(Reference::row).toList()))
+                .toList();
+    }
+
+    private static Row row(Key<?, ?> key) {
         String secret = key.shape().isSecret() ? " Never shown." : "";
-        String cells =
-                String.join(" | ", "`" + key.name() + "`", key.shape().typeName(), defaultOf(key), key.doc() + secret);
-        text.append("| ").append(cells).append(" |\n");
+        return new Row(key.name(), key.shape().typeName(), defaultOf(key), key.doc() + secret);
+    }
+
+    private static void append(Section section, StringBuilder text) {
+        text.append("### ").append(section.name()).append("\n\n");
+        text.append(section.doc()).append("\n\n");
+        text.append("| key | type | default | meaning |\n|---|---|---|---|\n");
+        for (Row row : section.rows()) {
+            String cells = String.join(" | ", "`" + row.key() + "`", row.type(), row.preset(), row.meaning());
+            text.append("| ").append(cells).append(" |\n");
+        }
+        text.append('\n');
     }
 
     private static String defaultOf(Key<?, ?> key) {

@@ -109,7 +109,7 @@ final class EndpointProbe {
         running = connection;
         loop.deadlines().set(limit, startedNanos + plan.timeoutNanos());
         Announcement announcement = endpoint.announcement();
-        byte[] preamble = announcement == Announcement.NONE ? null : ClientPreamble.ofNobody(announcement);
+        byte[] preamble = announcement == Announcement.NONE ? null : announcement.ofNobody();
         EndpointDial.open(loop, endpoint, plan.timeoutNanos(), preamble, handler, new EndpointDial.Caller() {
             @Override
             public void onOpen() {}

@@ -177,6 +177,16 @@ public final class H2Client implements AutoCloseable {
         return server.frame(SETTINGS, 0, 0);
     }
 
+    /** Waits for the next frame as long as it takes, as a server does. */
+    public H2Client neverTire() {
+        try {
+            socket.setSoTimeout(0);
+            return this;
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads until a stream has been opened by HEADERS and answers its number; -1 at the end. */
     public int awaitRequest() {
         Frame opened = await(HEADERS);
@@ -342,7 +352,10 @@ public final class H2Client implements AutoCloseable {
         }
         Http2Headers section;
         try {
-            section = hpack.decodeHeaders(frame.stream, Unpooled.wrappedBuffer(frame.payload));
+            int priorityBytes = frame.has(WITH_PRIORITY) ? 5 : 0;
+            section = hpack.decodeHeaders(
+                    frame.stream,
+                    Unpooled.wrappedBuffer(frame.payload, priorityBytes, frame.payload.length - priorityBytes));
         } catch (Http2Exception e) {
             throw new AssertionError("the header block does not decode", e);
         }

@@ -74,6 +74,10 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean keepAlive;
     private boolean paused;
     private boolean failed;
+
+    /** The backend has stopped reading, and may still be heard. */
+    private boolean takesNoMore;
+
     private boolean secured;
     private boolean endAnnounced;
     private int served;
@@ -203,7 +207,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void abort() {
-        if (state == State.AWAITING_HEAD || state == State.READING_BODY) {
+        if (isAnswering()) {
             endpoint.onRequestEnd(failed);
         }
         sink = null;
@@ -272,6 +276,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         channel = context.channel();
         output = new ChannelOutput(context.channel());
         secured = context.pipeline().get(SslHandler.class) != null;
+        // Or an answer that came before the backend stopped reading would be lost with the first write that fails.
+        context.channel().config().setAutoClose(false);
     }
 
     @Override
@@ -443,7 +449,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private void finish(ResponseSink listener, boolean surplus) {
         sink = null;
         endpoint.onRequestEnd(failed);
-        if (keepAlive && requestSent && !surplus && !body.endsWithConnection()) {
+        if (keepAlive && requestSent && !takesNoMore && !surplus && !body.endsWithConnection()) {
             state = State.IDLE;
             if (paused) {
                 pauseReading(false);
@@ -473,7 +479,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     /** Over TLS, a FIN that nobody announced may be the work of somebody in between (RFC 8446 section 6.1). */
     private boolean endsByItself() {
-        return body.endsWithConnection() && !failed && (!secured || endAnnounced);
+        return body.endsWithConnection() && !failed && !takesNoMore && (!secured || endAnnounced);
     }
 
     @Override
@@ -507,15 +513,24 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (isAnswering() && ((DuplexChannel) context.channel()).isOutputShutdown()) {
+            // It takes no more of the request, but may have answered before: what it said can still be read.
+            takesNoMore = true;
+            return;
+        }
         // A reset: the answer, if one was coming, did not end by itself. channelInactive follows.
         failed = true;
         context.close();
     }
 
+    private boolean isAnswering() {
+        return state == State.AWAITING_HEAD || state == State.READING_BODY;
+    }
+
     private void fail(UpstreamFailure failure) {
         ResponseSink listener = sink;
         failed = true;
-        if (state == State.AWAITING_HEAD || state == State.READING_BODY) {
+        if (isAnswering()) {
             endpoint.onRequestEnd(true);
         } else if (state == State.TUNNEL) {
             endpoint.onRequestEnd(false);

@@ -83,7 +83,8 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
     private static Http2Settings settings(ListenerPlan plan) {
         return new Http2Settings()
                 .maxConcurrentStreams(STREAMS)
-                .maxHeaderListSize(plan.limits().headBytes());
+                .maxHeaderListSize(plan.limits().headBytes())
+                .connectProtocolEnabled(true);
     }
 
     DataLoop loop() {
@@ -92,6 +93,11 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
 
     ListenerPlan plan() {
         return plan;
+    }
+
+    /** Whether and when its listener is left. */
+    Departure departure() {
+        return departure;
     }
 
     /** Where the client has connected to. */
@@ -152,6 +158,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
             ctx.close();
         } else if (event == Drain.BEGUN) {
             warn();
+            forEachStream(H2ServerStream::onDrain);
         } else if (event == Drain.ENDED) {
             forEachStream(stream -> {
                 if (stream.isRunning()) {

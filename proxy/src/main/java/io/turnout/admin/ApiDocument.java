@@ -242,6 +242,7 @@ final class ApiDocument {
             switch (name) {
                 case "route" -> problems.add(ProblemKind.UNKNOWN_ROUTE);
                 case "pool" -> problems.add(ProblemKind.UNKNOWN_POOL);
+                case "listener" -> problems.add(ProblemKind.UNKNOWN_LISTENER);
                 case "address" -> problems.add(ProblemKind.UNKNOWN_ENDPOINT);
                 default -> {}
             }

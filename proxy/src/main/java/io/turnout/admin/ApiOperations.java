@@ -24,6 +24,7 @@ import java.util.List;
  */
 final class ApiOperations {
     private static final String ROUTE = "/api/v1/routes/{route}";
+    private static final String LISTENER = "/api/v1/listeners/{listener}";
     private static final String POOL = "/api/v1/pools/{pool}";
     private static final String ENDPOINT = POOL + "/endpoints/{address}";
 
@@ -79,6 +80,12 @@ final class ApiOperations {
                 change("DELETE", ROUTE + "/override", "clearOverride", "Puts the weights of the file in force again")
                         .takes(ActionRequest.class)
                         .mayFailFor(ProblemKind.NOT_ALLOWED),
+                change("POST", LISTENER + "/drain", "drainListener", "Lets a listener take no more connections")
+                        .takes(ActionRequest.class)
+                        .mayFailFor(ProblemKind.LISTENER_FAILED),
+                change("POST", LISTENER + "/resume", "resumeListener", "Lets a listener take connections again")
+                        .takes(ActionRequest.class)
+                        .mayFailFor(ProblemKind.LISTENER_FAILED),
                 change("POST", POOL + "/drain", "drainPool", "Gives no endpoint of a pool new requests")
                         .takes(ActionRequest.class)
                         .mayFailFor(ProblemKind.NOT_ALLOWED),

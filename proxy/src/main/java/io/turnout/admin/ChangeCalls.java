@@ -49,6 +49,8 @@ final class ChangeCalls {
                 change("POST", ROLLOUT + "promote", this::promote),
                 rollout("revert", Verb.REVERT),
                 rollout("retry", Verb.RETRY),
+                change("POST", "/api/v1/listeners/{}/drain", this::drainListener),
+                change("POST", "/api/v1/listeners/{}/resume", this::resumeListener),
                 change("POST", "/api/v1/pools/{}/drain", this::drainPool),
                 change("POST", "/api/v1/pools/{}/resume", this::resumePool),
                 change("POST", "/api/v1/pools/{}/endpoints/{}/drain", this::drain),
@@ -144,6 +146,14 @@ final class ChangeCalls {
     private CompletionStage<Answer> resumePool(Asked asked) throws RefusedCall {
         Cause cause = causes.of(asked, reason(asked));
         return submitted(new Command.ResumeEndpoint(asked.variable(0), EndpointId.ALL, cause));
+    }
+
+    private CompletionStage<Answer> drainListener(Asked asked) throws RefusedCall {
+        return submitted(new Command.DrainListener(asked.variable(0), causes.of(asked, reason(asked))));
+    }
+
+    private CompletionStage<Answer> resumeListener(Asked asked) throws RefusedCall {
+        return submitted(new Command.ResumeListener(asked.variable(0), causes.of(asked, reason(asked))));
     }
 
     /** The reason in a body that may be left out. */

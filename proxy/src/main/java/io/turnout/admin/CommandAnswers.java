@@ -27,6 +27,7 @@ final class CommandAnswers {
             case UNKNOWN_ROUTE -> ProblemKind.UNKNOWN_ROUTE;
             case UNKNOWN_POOL -> ProblemKind.UNKNOWN_POOL;
             case UNKNOWN_ENDPOINT -> ProblemKind.UNKNOWN_ENDPOINT;
+            case UNKNOWN_LISTENER -> ProblemKind.UNKNOWN_LISTENER;
             case INVALID -> refused.problems().isEmpty() ? ProblemKind.INVALID : ProblemKind.INVALID_CONFIG;
             case CONFLICT_GENERATION -> ProblemKind.STALE;
             case NOT_ALLOWED -> ProblemKind.NOT_ALLOWED;

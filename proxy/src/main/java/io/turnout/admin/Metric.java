@@ -188,6 +188,8 @@ enum Metric {
             "Compared requests that differ in a field that differs beyond the noise.",
             "route",
             "pool"),
+    LISTENER_DRAINED(
+            "turnout_listener_drained", Type.GAUGE, "1 while an operator has closed the listener.", "listener"),
     CONNECTIONS("turnout_connections", Type.GAUGE, "Client connections open."),
     CONNECTIONS_ACCEPTED("turnout_connections_accepted_total", Type.COUNTER, "Client connections accepted."),
     CONNECTIONS_REFUSED(

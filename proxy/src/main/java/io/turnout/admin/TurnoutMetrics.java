@@ -81,6 +81,7 @@ final class TurnoutMetrics implements MultiCollector {
         status.routes().forEach(route -> route(route, families));
         counters.endpoints().forEach((id, meter) -> endpoint(id.pool(), id.address(), meter, families));
         status.pools().forEach(pool -> pool(pool, families));
+        status.listeners().forEach(one -> families.add(Metric.LISTENER_DRAINED, one.drained(), one.name()));
         counters.pools().forEach(pool -> limits(pool, families));
         mirrors(counters, families);
         loops(counters.loops(), families);

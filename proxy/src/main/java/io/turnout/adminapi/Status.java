@@ -9,6 +9,7 @@ import java.util.List;
  * @param generation number of the routing world in force; the entity tag of the API
  * @param startedAt when this process began to serve
  * @param routes in file order
+ * @param listeners in file order
  * @param pools in file order
  * @param shedding what is shed because of the load: {@code nothing}, {@code keepAlive}, {@code connections} or {@code
  *     requests}, each with those before it
@@ -19,6 +20,7 @@ public record Status(
         Instant startedAt,
         ConfigStatus config,
         List<RouteStatus> routes,
+        List<ListenerStatus> listeners,
         List<PoolStatus> pools,
         String shedding,
         List<TlsStatus> tls) {
@@ -27,6 +29,7 @@ public record Status(
 
     public Status {
         routes = List.copyOf(routes);
+        listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
         tls = List.copyOf(tls);
     }

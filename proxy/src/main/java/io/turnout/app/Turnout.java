@@ -124,7 +124,11 @@ public final class Turnout implements AutoCloseable {
                     control.tls().provider().why());
         }
         for (ListenerPlan listener : control.published().current().listeners()) {
-            LOG.info("listener {} takes requests on {}", listener.name(), text(plane.address(listener.name())));
+            if (listener.drained()) {
+                LOG.warn("listener {} is drained and takes no requests", listener.name());
+            } else {
+                LOG.info("listener {} takes requests on {}", listener.name(), text(plane.address(listener.name())));
+            }
         }
         obstacle = null;
     }

@@ -2,6 +2,7 @@ package io.turnout.cli;
 
 import io.turnout.adminapi.ConfigStatus;
 import io.turnout.adminapi.EndpointStatus;
+import io.turnout.adminapi.ListenerStatus;
 import io.turnout.adminapi.OverrideStatus;
 import io.turnout.adminapi.PoolStatus;
 import io.turnout.adminapi.RouteStatus;
@@ -26,6 +27,7 @@ final class StatusText {
         config(status, text);
         status.routes().forEach(route -> route(route, text));
         status.pools().forEach(pool -> pool(pool, text));
+        listeners(status.listeners(), text);
         tls(status.tls(), text);
         return text.toString();
     }
@@ -147,6 +149,16 @@ final class StatusText {
             if (!endpoint.health().state().equals(EndpointStatus.Health.HEALTHY)) {
                 String line = endpoint.address() + ": " + endpoint.health().reason();
                 to.append("  ").append(Printable.text(line)).append('\n');
+            }
+        }
+    }
+
+    private static void listeners(List<ListenerStatus> listeners, StringBuilder to) {
+        for (ListenerStatus listener : listeners) {
+            if (listener.drained()) {
+                String banner =
+                        "DRAINED, takes no connections: listener " + listener.name() + " on " + listener.address();
+                to.append('\n').append(Printable.loud(Printable.text(banner))).append('\n');
             }
         }
     }

@@ -48,13 +48,15 @@ public record ListenerConfig(
      * @param body between two pieces of a request body
      * @param idle between two exchanges
      * @param tunnel of silence on a connection that has changed its protocol
+     * @param drain for everything that runs when the listener is drained or gone from the file
      */
-    public record Timeouts(Duration header, Duration body, Duration idle, Duration tunnel) {
+    public record Timeouts(Duration header, Duration body, Duration idle, Duration tunnel, Duration drain) {
         public Timeouts {
             Require.positive("header timeout", header);
             Require.positive("body timeout", body);
             Require.positive("idle timeout", idle);
             Require.positive("tunnel timeout", tunnel);
+            Require.positive("drain timeout", drain);
         }
     }
 

@@ -96,7 +96,11 @@ final class ListenerShapes {
                 .doc(
                         "Of silence in both directions on a connection that has changed its protocol, such as to WebSocket."
                                 + " Too short: clients that seldom speak are cut off.");
-        return r.makes(v -> new ListenerConfig.Timeouts(v.of(header), v.of(body), v.of(idle), v.of(tunnel)));
+        var drain = r.key("drain", duration("1s", "1d"), ListenerConfig.Timeouts::drain)
+                .byDefault("30s")
+                .doc("For what still runs when the listener is drained or gone from the file; what is left is cut.");
+        return r.makes(
+                v -> new ListenerConfig.Timeouts(v.of(header), v.of(body), v.of(idle), v.of(tunnel), v.of(drain)));
     }
 
     private static RecordShape<ListenerConfig.Limits> limits() {

@@ -90,20 +90,24 @@ public record PoolConfig(
     /**
      * Active probes.
      *
-     * @param path asked for with GET
+     * @param path asked for with GET, or null
+     * @param grpc what the health service of gRPC is asked instead; null exactly when {@code path} is not
      * @param healthyAfter good answers in a row until an endpoint is used
      * @param unhealthyAfter failures in a row until it is not
      * @param status codes that are good answers
      */
     public record HealthCheck(
-            String path,
+            @Nullable String path,
+            @Nullable GrpcHealth grpc,
             Duration interval,
             Duration timeout,
             int healthyAfter,
             int unhealthyAfter,
             List<StatusRange> status) {
         public HealthCheck {
-            Require.text("healthCheck.path", path);
+            if ((path == null) == (grpc == null)) {
+                throw new IllegalArgumentException("a path or a gRPC service is asked, and not both");
+            }
             Require.positive("healthCheck.interval", interval);
             Require.positive("healthCheck.timeout", timeout);
             Require.atLeast("healthCheck.healthyAfter", healthyAfter, 1);
@@ -112,6 +116,13 @@ public record PoolConfig(
             Require.atLeast("number of healthCheck.status", status.size(), 1);
         }
     }
+
+    /**
+     * What the health service of gRPC is asked.
+     *
+     * @param service full name, or null for the server as a whole
+     */
+    public record GrpcHealth(@Nullable String service) {}
 
     /**
      * Passive ejection by what exchanges show.

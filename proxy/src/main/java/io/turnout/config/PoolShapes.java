@@ -9,6 +9,7 @@ import io.turnout.config.shape.ListShape;
 import io.turnout.config.shape.RecordShape;
 import io.turnout.config.shape.Shape;
 import io.turnout.config.shape.ShortForm;
+import java.util.List;
 
 /** Where requests go. */
 final class PoolShapes {
@@ -62,6 +63,10 @@ final class PoolShapes {
                         "proxyProtocol on connections that carry the requests of many clients",
                         "protocol: http1, or forwarded headers instead of a preamble");
             }
+            PoolConfig.HealthCheck check = v.orNull(healthCheck);
+            if (check != null && check.grpc() != null && v.orNull(protocol) == PoolConfig.Protocol.HTTP1) {
+                reading.error(v.at(healthCheck), "healthCheck.grpc of a pool that speaks HTTP/1.1", "protocol: h2");
+            }
         });
         return r.makes(v -> new PoolConfig(
                 v.of(endpoints),
@@ -78,10 +83,15 @@ final class PoolShapes {
     }
 
     private static RecordShape<PoolConfig.HealthCheck> healthCheck() {
-        RecordShape.Draft<PoolConfig.HealthCheck> r = RecordShape.draft(
-                "healthCheck", "A GET request to every member, again and again; the first one at once.");
-        var path =
-                r.key("path", TextShapes.TARGET, PoolConfig.HealthCheck::path).doc("What is asked for.");
+        RecordShape.Draft<PoolConfig.HealthCheck> r =
+                RecordShape.draft("healthCheck", "A question to every member, again and again; the first one at once.");
+        var path = r.key("path", TextShapes.TARGET, PoolConfig.HealthCheck::path)
+                .optional()
+                .doc("What is asked for with GET.");
+        var grpc = r.key("grpc", grpcHealth(), PoolConfig.HealthCheck::grpc)
+                .optional()
+                .doc("Asks the health service of gRPC (`grpc.health.v1.Health/Check`) instead; `{}` asks for the server"
+                        + " as a whole. Needs `protocol: h2`.");
         var interval = r.key("interval", duration("10ms", "1h"), PoolConfig.HealthCheck::interval)
                 .byDefault("5s")
                 .doc("Between two probes of a member, with some jitter. Too long: a dead member is noticed late.");
@@ -96,9 +106,25 @@ final class PoolShapes {
                 .doc("Failures in a row until it is not.");
         var status = r.key("status", ListShape.of(TextShapes.STATUS).notEmpty().orOne(), PoolConfig.HealthCheck::status)
                 .byDefaultList("200-399")
-                .doc("Status codes of good answers.");
+                .doc("Status codes of good answers to `path`; the good answer to `grpc` is `SERVING`.");
+        r.exactlyOneOf(List.of(path, grpc));
         return r.makes(v -> new PoolConfig.HealthCheck(
-                v.of(path), v.of(interval), v.of(timeout), v.of(healthyAfter), v.of(unhealthyAfter), v.of(status)));
+                v.orNull(path),
+                v.orNull(grpc),
+                v.of(interval),
+                v.of(timeout),
+                v.of(healthyAfter),
+                v.of(unhealthyAfter),
+                v.of(status)));
+    }
+
+    private static RecordShape<PoolConfig.GrpcHealth> grpcHealth() {
+        RecordShape.Draft<PoolConfig.GrpcHealth> r =
+                RecordShape.draft("grpcHealth", "What the health service of gRPC is asked.");
+        var service = r.key("service", TextShapes.GRPC_SERVICE, PoolConfig.GrpcHealth::service)
+                .optional()
+                .doc("Full name of the service. Absent: the server as a whole.");
+        return r.makes(v -> new PoolConfig.GrpcHealth(v.orNull(service)));
     }
 
     private static RecordShape<PoolConfig.Outlier> outlier() {

@@ -41,6 +41,9 @@ final class TextShapes {
     static final ScalarShape<String> SERVER_NAME =
             Scalars.lowerCase("a host name", "host name", "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,30}");
 
+    static final ScalarShape<String> GRPC_SERVICE = Scalars.text(
+            "the full name of a gRPC service such as shop.v1.Cart", "service name", "[A-Za-z0-9_.-]{1,200}");
+
     /** Path and query as they stand in a request line. */
     static final ScalarShape<String> TARGET =
             Scalars.text("a path that begins with / and may have a query", "path", "/[!\"$-~]{0,4000}");

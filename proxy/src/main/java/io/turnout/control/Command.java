@@ -34,6 +34,10 @@ public sealed interface Command {
 
         R onResumeEndpoint(ResumeEndpoint command);
 
+        R onDrainListener(DrainListener command);
+
+        R onResumeListener(ResumeListener command);
+
         R onExpireOverride(ExpireOverride command);
 
         R onRevertVariant(RevertVariant command);
@@ -136,6 +140,22 @@ public sealed interface Command {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.onResumeEndpoint(this);
+        }
+    }
+
+    /** Lets a listener take no more connections; those that are open end with their next answer. */
+    record DrainListener(String listener, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onDrainListener(this);
+        }
+    }
+
+    /** Lets a drained listener take connections again. */
+    record ResumeListener(String listener, Cause cause) implements Command {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onResumeListener(this);
         }
     }
 

@@ -47,6 +47,7 @@ public sealed interface CommandResult {
         UNKNOWN_ROUTE("no such route"),
         UNKNOWN_POOL("no such pool"),
         UNKNOWN_ENDPOINT("no such endpoint"),
+        UNKNOWN_LISTENER("no such listener"),
         /** Weights, a TTL or a configuration that cannot be used. */
         INVALID("not valid"),
         /** The command was based on a generation that is no longer in force. */

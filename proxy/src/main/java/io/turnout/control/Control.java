@@ -111,7 +111,8 @@ public final class Control implements AutoCloseable {
         views = new StatusViews(clock, rates, guards, rollouts, endpoints, startedAt, loops, tls);
         smoke = opened(new SmokeDesk(publisher::world, setup.ticker(), clock));
         WeightDesk weights = new WeightDesk(publisher, clock, new SwitchChecks(guards, smoke));
-        ControlDesk desk = new ControlDesk(publisher, weights, new EndpointDesk(publisher), reloads, rollouts, smoke);
+        ControlDesk desk = new ControlDesk(
+                publisher, weights, new EndpointDesk(publisher), new ListenerDesk(publisher), reloads, rollouts, smoke);
         thread = new ControlThread(mailbox, desk, List.of(guards, timers, addresses, rates, rollouts), setup.ticker());
     }
 

@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.control.Command.AnswerGate;
 import io.turnout.control.Command.ClearOverride;
 import io.turnout.control.Command.DrainEndpoint;
+import io.turnout.control.Command.DrainListener;
 import io.turnout.control.Command.ExpireOverride;
 import io.turnout.control.Command.FollowAddresses;
 import io.turnout.control.Command.MoveRollout;
@@ -10,6 +11,7 @@ import io.turnout.control.Command.Reload;
 import io.turnout.control.Command.ReportFreeze;
 import io.turnout.control.Command.ReportUnreadable;
 import io.turnout.control.Command.ResumeEndpoint;
+import io.turnout.control.Command.ResumeListener;
 import io.turnout.control.Command.RevertVariant;
 import io.turnout.control.Command.SetWeights;
 import io.turnout.control.Command.SteerRollout;
@@ -23,6 +25,7 @@ final class ControlDesk implements Command.Cases<CommandResult> {
     private final Publisher publisher;
     private final WeightDesk weights;
     private final EndpointDesk endpoints;
+    private final ListenerDesk listeners;
     private final ReloadDesk reloads;
     private final RolloutDesk rollouts;
     private final SmokeDesk smoke;
@@ -31,12 +34,14 @@ final class ControlDesk implements Command.Cases<CommandResult> {
             Publisher publisher,
             WeightDesk weights,
             EndpointDesk endpoints,
+            ListenerDesk listeners,
             ReloadDesk reloads,
             RolloutDesk rollouts,
             SmokeDesk smoke) {
         this.publisher = publisher;
         this.weights = weights;
         this.endpoints = endpoints;
+        this.listeners = listeners;
         this.reloads = reloads;
         this.rollouts = rollouts;
         this.smoke = smoke;
@@ -121,6 +126,16 @@ final class ControlDesk implements Command.Cases<CommandResult> {
     @Override
     public CommandResult onResumeEndpoint(ResumeEndpoint command) {
         return endpoints.resume(command);
+    }
+
+    @Override
+    public CommandResult onDrainListener(DrainListener command) {
+        return listeners.drain(command);
+    }
+
+    @Override
+    public CommandResult onResumeListener(ResumeListener command) {
+        return listeners.resume(command);
     }
 
     @Override

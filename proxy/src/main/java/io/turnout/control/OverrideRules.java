@@ -43,6 +43,11 @@ final class OverrideRules {
                 .filter(endpoint -> !isConfigured(endpoint, config))
                 .map(OverrideRules::resumption)
                 .forEach(endings::add);
+        state.drainedListeners().stream()
+                .filter(name -> config.listeners().stream()
+                        .noneMatch(listener -> listener.name().equals(name)))
+                .map(OverrideRules::reopening)
+                .forEach(endings::add);
         return endings;
     }
 
@@ -106,5 +111,15 @@ final class OverrideRules {
                 "drained",
                 null,
                 "the file no longer has the endpoint");
+    }
+
+    private static Effect reopening(String listener) {
+        return new Effect(
+                new Change.ListenerResumed(listener),
+                "drainEnded",
+                "listener " + listener,
+                "drained",
+                null,
+                "the file no longer has the listener");
     }
 }

@@ -1,7 +1,6 @@
 package io.turnout.control;
 
 import io.turnout.adminapi.SmokeReport;
-import io.turnout.config.PoolConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.SmokeTest;
 import io.turnout.control.CommandResult.Kind;
@@ -100,8 +99,7 @@ final class SmokeDesk implements Closeable {
         RouteConfig route = world.desired().route(routeName);
         boolean concerned = route != null
                 && !route.smoke().isEmpty()
-                && route.split().weights().containsKey(pool)
-                && obstacle(world, pool) == null;
+                && route.split().weights().containsKey(pool);
         if (route == null || !concerned) {
             return CompletableFuture.completedFuture(null);
         }
@@ -120,14 +118,6 @@ final class SmokeDesk implements Closeable {
                 && run.members.equals(members(world.pool(poolName)))
                 && ticker.nanos() - run.nanos <= RECENT.toNanos();
         return run != null && holds ? run.report : null;
-    }
-
-    /** Why the pool cannot be asked at all; null if it can. */
-    static @Nullable String obstacle(World world, String pool) {
-        PoolConfig config = world.desired().config().pool(pool);
-        return config.tls() == null && config.protocol() == PoolConfig.Protocol.HTTP1
-                ? null
-                : "smoke tests speak HTTP/1.1 without TLS, and the pool does not";
     }
 
     private static List<InetSocketAddress> members(PoolPlan pool) {

@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.adminapi.ConfigStatus;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.LatencyStatus;
+import io.turnout.adminapi.ListenerStatus;
 import io.turnout.adminapi.OverrideStatus;
 import io.turnout.adminapi.PoolStatus;
 import io.turnout.adminapi.ReloadStatus;
@@ -68,7 +69,15 @@ final class StatusViews {
         List<RouteStatus> routes = desired.config().routes().stream()
                 .map(route -> route(world, route))
                 .toList();
-        return new Status(world.generation(), startedAt, config, routes, pools(world), shedding(), certificates());
+        return new Status(
+                world.generation(),
+                startedAt,
+                config,
+                routes,
+                listeners(world),
+                pools(world),
+                shedding(),
+                certificates());
     }
 
     /** What the event loop that sheds most sheds. */
@@ -168,6 +177,15 @@ final class StatusViews {
                         .min(Comparator.naturalOrder())
                         .orElse(null),
                 condition.problem());
+    }
+
+    private static List<ListenerStatus> listeners(World world) {
+        return world.desired().config().listeners().stream()
+                .map(listener -> new ListenerStatus(
+                        listener.name(),
+                        listener.address().toString(),
+                        world.state().drainedListeners().contains(listener.name())))
+                .toList();
     }
 
     List<PoolStatus> pools(World world) {

@@ -43,6 +43,11 @@ record Step(Desired desired, List<Effect> effects, Cause cause, Durability durab
         return new Step(desired, effects, cause, Durability.REQUIRED, Sockets.KEEP);
     }
 
+    /** A decision under the same file about what listens. */
+    static Step listening(Desired desired, Effect effect, Cause cause) {
+        return new Step(desired, List.of(effect), cause, Durability.REQUIRED, Sockets.FOLLOW);
+    }
+
     /** A decision that takes users out of harm: it is kept if possible, and taken in any case. */
     static Step rescue(Desired desired, Effect effect, Cause cause) {
         return rescue(desired, List.of(effect), cause);

@@ -70,10 +70,6 @@ final class SwitchChecks {
     }
 
     private Check smoke(World world, RouteConfig route, String pool) {
-        String obstacle = SmokeDesk.obstacle(world, pool);
-        if (obstacle != null) {
-            return new Check("smoke", false, obstacle);
-        }
         SmokeReport report = smoke.last(world, route, pool);
         return report == null
                 ? new Check("smoke", false, "has not been run")

@@ -39,8 +39,6 @@ public final class DataLoop {
     private final RequestIds requestIds = new RequestIds();
     private final WaitingExchanges waiting = new WaitingExchanges();
     private Snapshot adopted;
-    private boolean draining;
-    private long drainNanos;
 
     /** A loop that has not begun; call {@link #start} on its event loop. */
     public DataLoop(
@@ -118,22 +116,6 @@ public final class DataLoop {
             mirrors.adopt(current);
         }
         return current;
-    }
-
-    /** From now on answers end their connections; after so long whatever is left will be cut. */
-    public void drain(long nanos) {
-        draining = true;
-        drainNanos = nanos;
-    }
-
-    /** How long the process takes to go down, in nanoseconds, once it does. */
-    public long drainNanos() {
-        return drainNanos;
-    }
-
-    /** Whether the process is on its way out. */
-    public boolean isDraining() {
-        return draining;
     }
 
     /** Closes what rests towards upstream; on the event loop, at the very end. */

@@ -2,31 +2,27 @@ package io.turnout.listener;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.turnout.exchange.DataLoop;
 import io.turnout.exchange.Exchange;
 
 /**
- * The client's side of a tunnel: passes on what the client sends, ends in silence, and leaves when the process drains.
+ * The client's side of a tunnel: passes on what the client sends, ends in silence, and leaves when its listener is left.
  *
  * <p>Confined to its connection's event loop.
  */
 final class ClientTunnel {
-    /** Into how many moments the departure of a process's tunnels is spread. */
-    private static final int PLACES = 1024;
-
-    private final DataLoop loop;
+    private final Departure departure;
     private final Exchange exchange;
     private final ClientWatch watch;
 
-    ClientTunnel(DataLoop loop, Exchange exchange, ClientWatch watch) {
-        this.loop = loop;
+    ClientTunnel(Departure departure, Exchange exchange, ClientWatch watch) {
+        this.departure = departure;
         this.exchange = exchange;
         this.watch = watch;
     }
 
     void open(Channel channel) {
         watch.awaitTunnel();
-        if (loop.isDraining()) {
+        if (departure.hasBegun()) {
             onDrain(channel);
         }
     }
@@ -47,9 +43,8 @@ final class ClientTunnel {
         watch.awaitTunnel();
     }
 
-    /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
+    /** The listener is left: leaves in its turn. */
     void onDrain(Channel channel) {
-        int place = Math.floorMod(channel.id().hashCode(), PLACES);
-        watch.awaitLeave(loop.drainNanos() / 2 / PLACES * place);
+        watch.awaitLeave(departure.tunnelNanos(channel.id().hashCode()));
     }
 }

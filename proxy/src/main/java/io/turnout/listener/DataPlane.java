@@ -122,13 +122,15 @@ public final class DataPlane implements AutoCloseable {
 
     /**
      * Makes the open sockets those of the plan. What is new is opened before what is gone is closed, and an address
-     * that stays keeps its socket.
+     * that stays keeps its socket. Connections of a listener that is drained or gone end with their next answer, and
+     * what is left after {@code timeouts.drain} is cut; this does not wait for them.
      *
      * @throws BindException if an address cannot be had; nothing has changed then
      */
     public void follow(List<ListenerPlan> plans) throws BindException {
         Map<String, Listener> opened = new HashMap<>();
-        for (ListenerPlan plan : plans) {
+        List<ListenerPlan> open = plans.stream().filter(plan -> !plan.drained()).toList();
+        for (ListenerPlan plan : open) {
             Listener known = listeners.get(plan.name());
             if (known == null || !known.plan().address().equals(plan.address())) {
                 try {
@@ -140,7 +142,7 @@ public final class DataPlane implements AutoCloseable {
             }
         }
         Map<String, Listener> kept = new HashMap<>();
-        for (ListenerPlan plan : plans) {
+        for (ListenerPlan plan : open) {
             Listener known = listeners.get(plan.name());
             Listener fresh = opened.get(plan.name());
             if (fresh != null) {
@@ -152,16 +154,26 @@ public final class DataPlane implements AutoCloseable {
         }
         listeners.values().stream()
                 .filter(before -> !kept.containsValue(before))
-                .forEach(Listener::close);
+                .forEach(this::leave);
         listeners.clear();
         listeners.putAll(kept);
+    }
+
+    private void leave(Listener gone) {
+        long atMostNanos = gone.plan().drainNanos();
+        gone.leave(clients, atMostNanos);
+        group.next().schedule(() -> gone.cut(clients), atMostNanos, TimeUnit.NANOSECONDS);
     }
 
     private Listener bind(ListenerPlan plan) throws BindException {
         return Listener.bind(plan, group, transport, loops, clients, BACKLOG, allocator(), reads());
     }
 
-    /** The address a listener is bound to, with the port the system chose where 0 was configured. */
+    /**
+     * The address a listener is bound to, with the port the system chose where 0 was configured.
+     *
+     * @throws IllegalArgumentException if it does not listen
+     */
     public InetSocketAddress address(String listener) {
         Listener bound = listeners.get(listener);
         if (bound == null) {
@@ -176,10 +188,8 @@ public final class DataPlane implements AutoCloseable {
      * @return connections that were still open when the time was over, and have been cut
      */
     public int drain(long atMostNanos) {
-        listeners.values().forEach(Listener::close);
+        listeners.values().forEach(listener -> listener.leave(clients, atMostNanos));
         listeners.clear();
-        onEachLoop(loop -> loop.drain(atMostNanos));
-        clients.forEach(client -> client.pipeline().fireUserEventTriggered(Drain.BEGUN));
         long deadline = System.nanoTime() + atMostNanos;
         try {
             clients.newCloseFuture().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

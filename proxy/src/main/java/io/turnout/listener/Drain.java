@@ -1,6 +1,6 @@
 package io.turnout.listener;
 
-/** Fired through a connection's pipeline while the process goes down. */
+/** Fired through a connection's pipeline while its listener is left: see {@link Departure}. */
 enum Drain {
     /** No new connections are taken; each one ends with its next answer. */
     BEGUN,

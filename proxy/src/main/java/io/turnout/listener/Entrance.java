@@ -19,8 +19,9 @@ import io.turnout.tls.TlsSession;
  * <p>Confined to the connection's event loop.
  *
  * @param plan the connection lives under, to its end
+ * @param departure of all connections of the listener
  */
-record Entrance(DataLoop loop, ListenerPlan plan, ConnectionCount count, Handshakes handshakes) {
+record Entrance(DataLoop loop, ListenerPlan plan, Departure departure, ConnectionCount count, Handshakes handshakes) {
     /** Begins with a connection that has just been accepted. */
     void open(Channel client, Peer peer) {
         if (plan.preambles() == ProxyPreambles.NONE) {
@@ -49,10 +50,10 @@ record Entrance(DataLoop loop, ListenerPlan plan, ConnectionCount count, Handsha
     }
 
     ChannelHandler http1(Peer peer) {
-        return new H1ServerConnection(loop, plan, peer);
+        return new H1ServerConnection(loop, plan, departure, peer);
     }
 
     ChannelHandler http2(Peer peer) {
-        return H2ServerConnection.create(loop, plan, peer);
+        return H2ServerConnection.create(loop, plan, departure, peer);
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class H1Downstream implements Downstream {
     private final H1ServerConnection connection;
     private final DataLoop loop;
+    private final Departure departure;
     private final Peer peer;
     private final BodyPace pace;
 
@@ -36,9 +37,10 @@ final class H1Downstream implements Downstream {
 
     private boolean keepAlive;
 
-    H1Downstream(H1ServerConnection connection, DataLoop loop, Peer peer, BodyPace pace) {
+    H1Downstream(H1ServerConnection connection, DataLoop loop, Departure departure, Peer peer, BodyPace pace) {
         this.connection = connection;
         this.loop = loop;
+        this.departure = departure;
         this.peer = peer;
         this.pace = pace;
     }
@@ -123,7 +125,9 @@ final class H1Downstream implements Downstream {
     }
 
     @Override
-    public void sendSwitch(ResponseHead answer) {
+    public void sendSwitch(ResponseHead answer, String protocol) {
+        answer.fields().add("Connection", "Upgrade");
+        answer.fields().add("Upgrade", protocol);
         answers().switching(answer);
         keepAlive = false;
         connection.onSwitched();
@@ -139,7 +143,7 @@ final class H1Downstream implements Downstream {
         if (shed) {
             loop.meter().increment(Count.SHED_KEEP_ALIVE);
         }
-        answers().head(answer, !keepAlive || shed || loop.isDraining() || refusedEarly);
+        answers().head(answer, !keepAlive || shed || departure.hasBegun() || refusedEarly);
     }
 
     @Override
@@ -192,12 +196,16 @@ final class H1Downstream implements Downstream {
 
     @Override
     public void cut() {
-        // With the length or the last chunk missing, a close is what tells the client (RFC 9112 section 8).
-        if (!isClosed()) {
-            flush();
-            ChannelEnds.closeWithoutWord(Objects.requireNonNull(channel));
-            connection.close();
+        if (isClosed()) {
+            return;
         }
+        flush();
+        // With the length or the last chunk missing, a close is what tells the client (RFC 9112 section 8).
+        ChannelEnds.closeWithoutWord(Objects.requireNonNull(channel));
+        if (answers().endsWithConnection()) {
+            ChannelEnds.reset(Objects.requireNonNull(channel));
+        }
+        connection.close();
     }
 
     private boolean isClosed() {

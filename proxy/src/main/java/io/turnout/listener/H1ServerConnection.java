@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     private final DataLoop loop;
     private final ListenerPlan plan;
+    private final Departure departure;
     private final Peer peer;
     private final RequestGate gate;
     private final RequestInput input;
@@ -43,18 +44,19 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean consuming;
     private boolean inputEnded;
 
-    H1ServerConnection(DataLoop loop, ListenerPlan plan, Peer peer) {
+    H1ServerConnection(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer) {
         this.loop = loop;
         this.plan = plan;
+        this.departure = departure;
         this.peer = peer;
         gate = new RequestGate(plan, peer, loop.meter());
         input = new RequestInput(loop, plan);
         pace = new BodyPace(plan.limits().minRateBytes(), plan.bodyNanos());
         readerPace = new ReaderPace(plan);
         watch = new ClientWatch(loop.deadlines(), plan, this::onMissedDeadline);
-        downstream = new H1Downstream(this, loop, peer, pace);
+        downstream = new H1Downstream(this, loop, departure, peer, pace);
         exchange = new Exchange(loop, downstream);
-        tunnel = new ClientTunnel(loop, exchange, watch);
+        tunnel = new ClientTunnel(departure, exchange, watch);
     }
 
     @Override
@@ -342,7 +344,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         state = H1State.HEAD;
-        if (loop.isDraining()) {
+        if (departure.hasBegun()) {
             watch.awaitLastRequest();
         } else {
             watch.awaitRequest();

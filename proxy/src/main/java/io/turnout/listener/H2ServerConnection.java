@@ -45,6 +45,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
 
     private final DataLoop loop;
     private final ListenerPlan plan;
+    private final Departure departure;
     private final Peer peer;
     private final H2Intake intake;
     private final HeaderBlockWatch headerBlocks;
@@ -62,26 +63,28 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
         LAST_STREAMS
     }
 
-    private H2ServerConnection(DataLoop loop, ListenerPlan plan, Peer peer, FrameCodec codec) {
+    private H2ServerConnection(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer, FrameCodec codec) {
         super(codec, settings(plan), Preface.SENT_AT_ONCE);
         this.loop = loop;
         this.plan = plan;
+        this.departure = departure;
         this.peer = peer;
         intake = new H2Intake(this, loop, plan, peer);
         headerBlocks = new HeaderBlockWatch(loop.deadlines(), plan.headerNanos(), this::onSlowHeaderBlock);
         codec.decoder().frameListener(new Frames());
     }
 
-    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Peer peer) {
+    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer) {
         int headBytes = plan.limits().headBytes();
         FrameCodec codec = FrameCodec.create(FrameCodec.Role.SERVER, headBytes, STREAMS, loop.ticker());
-        return new H2ServerConnection(loop, plan, peer, codec);
+        return new H2ServerConnection(loop, plan, departure, peer, codec);
     }
 
     private static Http2Settings settings(ListenerPlan plan) {
         return new Http2Settings()
                 .maxConcurrentStreams(STREAMS)
-                .maxHeaderListSize(plan.limits().headBytes());
+                .maxHeaderListSize(plan.limits().headBytes())
+                .connectProtocolEnabled(true);
     }
 
     DataLoop loop() {
@@ -90,6 +93,11 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
 
     ListenerPlan plan() {
         return plan;
+    }
+
+    /** Whether and when its listener is left. */
+    Departure departure() {
+        return departure;
     }
 
     /** Where the client has connected to. */
@@ -109,6 +117,9 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
         super.handlerAdded(added);
         widenWindow();
         loop.deadlines().setAfter(watch, plan.idleNanos());
+        if (departure.hasBegun()) {
+            warn();
+        }
     }
 
     @Override
@@ -147,6 +158,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
             ctx.close();
         } else if (event == Drain.BEGUN) {
             warn();
+            forEachStream(H2ServerStream::onDrain);
         } else if (event == Drain.ENDED) {
             forEachStream(stream -> {
                 if (stream.isRunning()) {

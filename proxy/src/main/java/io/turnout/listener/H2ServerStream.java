@@ -32,6 +32,7 @@ final class H2ServerStream implements Downstream, H2Stream {
     private final BodyPace pace;
     private final BodyWatch bodyWatch = new BodyWatch();
     private final ReaderWatch readerWatch = new ReaderWatch();
+    private final StreamTunnel tunnel;
 
     private @Nullable Http2Stream stream;
     private @Nullable ChannelFuture lastWrite;
@@ -52,6 +53,12 @@ final class H2ServerStream implements Downstream, H2Stream {
         exchange = new Exchange(connection.loop(), this);
         pace = new BodyPace(
                 connection.plan().limits().minRateBytes(), connection.plan().bodyNanos());
+        tunnel = new StreamTunnel(
+                connection.loop().deadlines(),
+                connection.departure(),
+                exchange,
+                connection.plan().tunnelNanos(),
+                this::onTunnelOver);
     }
 
     // ---- what comes in -------------------------------------------------------------------------------------------
@@ -75,7 +82,9 @@ final class H2ServerStream implements Downstream, H2Stream {
         clientPort = origin.port();
         forwardedLines = origin.lines();
         secure = origin.isSecure();
-        if (!requestEnded) {
+        if (head.isExtendedConnect()) {
+            tunnel.ask();
+        } else if (!requestEnded) {
             pace.begin();
             awaitBodyPart();
         }
@@ -89,6 +98,11 @@ final class H2ServerStream implements Downstream, H2Stream {
     /** Content. Answers how many octets of the client's window are free again; the rest is given back later. */
     int onData(ByteBuf data, int padding, boolean end) {
         int length = data.readableBytes();
+        if (tunnel.isAsked()) {
+            requestEnded |= end;
+            tunnel.onData(data, end);
+            return free(length, padding, tunnel.isWaiting() || paused);
+        }
         if (answerEnded) {
             return length + padding;
         }
@@ -104,11 +118,14 @@ final class H2ServerStream implements Downstream, H2Stream {
         if (end) {
             onRequestEnd(null);
         }
-        if (paused) {
+        return free(length, padding, paused);
+    }
+
+    private int free(int length, int padding, boolean held) {
+        if (held) {
             unreturnedBytes += length;
-            return padding;
         }
-        return length + padding;
+        return held ? padding : length + padding;
     }
 
     /** The request is complete. */
@@ -140,6 +157,7 @@ final class H2ServerStream implements Downstream, H2Stream {
     @Override
     public void onClosed() {
         stream = null;
+        tunnel.end();
         connection.loop().deadlines().clear(bodyWatch);
         connection.loop().deadlines().clear(readerWatch);
         exchange.onClientGone();
@@ -149,6 +167,26 @@ final class H2ServerStream implements Downstream, H2Stream {
     void onInputEnd() {
         if (!requestEnded) {
             reset(Http2Error.CANCEL);
+        }
+    }
+
+    /** Whether it carries a tunnel, or asks for one. */
+    boolean isTunnel() {
+        return tunnel.isAsked();
+    }
+
+    /** The process goes down. */
+    void onDrain() {
+        tunnel.onDrain(hashCode());
+    }
+
+    /** Nothing has passed for too long, or the process is on its way out: both sides are told by an end. */
+    private void onTunnelOver() {
+        exchange.onClientGone();
+        if (answerEnded) {
+            reset(Http2Error.NO_ERROR);
+        } else {
+            sendEnd(null);
         }
     }
 
@@ -197,8 +235,22 @@ final class H2ServerStream implements Downstream, H2Stream {
     }
 
     @Override
+    public void sendSwitch(ResponseHead answer, String protocol) {
+        if (stream != null) {
+            answer.restate(200);
+            connection.writeHeaders(stream, connection.loop().h2HeadWriter().response(answer), false);
+            tunnel.open(hashCode());
+            if (!paused) {
+                returnWindow();
+            }
+            flush();
+        }
+    }
+
+    @Override
     public void sendHead(ResponseHead answer) {
         if (stream != null) {
+            tunnel.refuse();
             // From here on the two directions of a stream are nobody's hurry but theirs: think of a call of gRPC that
             // listens most of the time. Upstream has a deadline for an answer that stands still.
             connection.loop().deadlines().clear(bodyWatch);
@@ -215,7 +267,9 @@ final class H2ServerStream implements Downstream, H2Stream {
             return;
         }
         connection.writeData(stream, buffer.retainedSlice(index, length), false);
-        if (stream != null && !connection.isWritable(stream)) {
+        if (tunnel.isOpen()) {
+            tunnel.onMoved();
+        } else if (stream != null && !connection.isWritable(stream)) {
             readerWatch.begin();
         }
     }
@@ -230,7 +284,7 @@ final class H2ServerStream implements Downstream, H2Stream {
                     : connection.writeHeaders(
                             stream, connection.loop().h2HeadWriter().trailers(trailers), true);
         }
-        if (stream != null && lastWrite != null && !requestEnded) {
+        if (stream != null && lastWrite != null && !requestEnded && !exchange.isRunning()) {
             connection.loop().deadlines().clear(bodyWatch);
             connection.stopRequestAfter(stream, lastWrite);
         }
@@ -262,7 +316,7 @@ final class H2ServerStream implements Downstream, H2Stream {
 
     /** What upstream has taken, the client may send again (RFC 9113 section 5.2). */
     private void returnWindow() {
-        if (stream != null && unreturnedBytes > 0) {
+        if (stream != null && unreturnedBytes > 0 && !tunnel.isWaiting()) {
             int bytes = unreturnedBytes;
             unreturnedBytes = 0;
             connection.returnWindow(stream, bytes);
@@ -272,7 +326,7 @@ final class H2ServerStream implements Downstream, H2Stream {
     @Override
     public void cut() {
         // Never END_STREAM: what is missing must show (RFC 9113 section 8.1).
-        reset(Http2Error.INTERNAL_ERROR);
+        reset(tunnel.isOpen() ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
     }
 
     void reset(Http2Error error) {

@@ -16,6 +16,7 @@ import io.turnout.snapshot.ListenerPlan;
 import io.turnout.snapshot.ProxyPreambles;
 import io.turnout.telemetry.LoopMeter.Count;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
     private final ConnectionCounts counts = new ConnectionCounts();
     private final Handshakes handshakes = new Handshakes();
+    private final Departure departure = new Departure();
     private volatile ListenerPlan plan;
     private @Nullable Channel channel;
 
@@ -112,7 +114,7 @@ final class Listener {
             loop.meter().add(Count.CONNECTIONS_OPEN, -1);
             count.onClosed();
         });
-        new Entrance(loop, current, count, handshakes).open(client, new Peer(remote, null));
+        new Entrance(loop, current, departure, count, handshakes).open(client, new Peer(remote, null));
     }
 
     ListenerPlan plan() {
@@ -128,9 +130,28 @@ final class Listener {
         return (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
     }
 
+    /** Takes no more connections; those that are open go on. */
     void close() {
         if (channel != null) {
             channel.close().awaitUninterruptibly();
         }
+    }
+
+    /** Takes no more connections and tells those that are open to end; the caller cuts what is left after so long. */
+    void leave(ChannelGroup clients, long atMostNanos) {
+        close();
+        departure.begin(atMostNanos);
+        ofThis(clients).forEach(client -> client.pipeline().fireUserEventTriggered(Drain.BEGUN));
+    }
+
+    /** Cuts the connections that are still open. */
+    void cut(ChannelGroup clients) {
+        List<Channel> left = ofThis(clients);
+        left.forEach(client -> client.pipeline().fireUserEventTriggered(Drain.ENDED));
+        left.forEach(Channel::close);
+    }
+
+    private List<Channel> ofThis(ChannelGroup clients) {
+        return clients.stream().filter(client -> client.parent() == channel).toList();
     }
 }

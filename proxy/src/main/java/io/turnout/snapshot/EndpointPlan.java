@@ -31,6 +31,11 @@ public record EndpointPlan(
         this(name, address, drained, meter, health, Announcement.NONE, null);
     }
 
+    /** Scheme of a request to it, as its own protocol says it. */
+    public String scheme() {
+        return tls == null ? "http" : "https";
+    }
+
     /** Whether it may be asked at all, whatever its health. */
     public boolean isInService() {
         return !drained && !address.isUnresolved();

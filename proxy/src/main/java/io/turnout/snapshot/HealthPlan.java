@@ -17,19 +17,24 @@ public record HealthPlan(PoolHealth shared, @Nullable Probe probe, Outlier outli
     /**
      * Active probes.
      *
-     * @param path asked for with GET
+     * @param question what a member is asked
      * @param healthyAfter good answers in a row until a member is used
      * @param unhealthyAfter failures in a row until it is not
-     * @param good ranges of status codes that are good answers
      */
     public record Probe(
-            String path,
-            long intervalNanos,
-            long timeoutNanos,
-            int healthyAfter,
-            int unhealthyAfter,
-            List<Codes> good) {
-        public Probe {
+            Question question, long intervalNanos, long timeoutNanos, int healthyAfter, int unhealthyAfter) {}
+
+    /** What a member is asked. */
+    public sealed interface Question {}
+
+    /**
+     * A GET request.
+     *
+     * @param path asked for
+     * @param good ranges of status codes that are good answers
+     */
+    public record Get(String path, List<Codes> good) implements Question {
+        public Get {
             good = List.copyOf(good);
         }
 
@@ -38,6 +43,13 @@ public record HealthPlan(PoolHealth shared, @Nullable Probe probe, Outlier outli
             return good.stream().anyMatch(codes -> codes.first <= status && status <= codes.last);
         }
     }
+
+    /**
+     * A call of gRPC's health service, to a member that speaks HTTP/2.
+     *
+     * @param service full name, empty for the server as a whole
+     */
+    public record GrpcCheck(String service) implements Question {}
 
     /** Status codes from the first to the last, both included. */
     public record Codes(int first, int last) {}

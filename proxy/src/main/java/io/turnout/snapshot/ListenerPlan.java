@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where clients come in. Immutable; connections keep the plan they were accepted under.
  *
  * @param address where to listen
+ * @param drained whether an operator has taken it out: it does not listen
  * @param trustedProxies peers whose word on forwarding is taken
  * @param preambles read from {@code trustedProxies} before each connection's first octet
  * @param tls null for plain text
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param bodyNanos how long a request body may stand still
  * @param idleNanos how long a connection may rest between requests, and an answer stay unread
  * @param tunnelNanos how long a connection that has changed its protocol may stay silent
+ * @param drainNanos how long what still runs may take once the listener is drained or gone
  * @param encodedSlashes what becomes of encoded slashes in paths
  * @param limits what a client may send
  */
 public record ListenerPlan(
         String name,
         InetSocketAddress address,
+        boolean drained,
         List<AddressRange> trustedProxies,
         ProxyPreambles preambles,
         @Nullable ListenerTls tls,
@@ -29,6 +32,7 @@ public record ListenerPlan(
         long bodyNanos,
         long idleNanos,
         long tunnelNanos,
+        long drainNanos,
         EncodedSlashes encodedSlashes,
         Limits limits) {
     public ListenerPlan {

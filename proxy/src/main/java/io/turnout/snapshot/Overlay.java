@@ -9,21 +9,22 @@ import java.util.Set;
  * @param weights by route, then by pool; a route without an entry keeps the configured weights. Only pools of the
  *     route's split may be named; the ones not named weigh 0
  * @param drained endpoints and whole pools taken out by an operator
+ * @param drainedListeners by name; they do not listen
  * @param reverted routes whose rollout was reverted: its mirror sends no more copies
  */
-public record Overlay(Map<String, Map<String, Integer>> weights, Set<EndpointId> drained, Set<String> reverted) {
+public record Overlay(
+        Map<String, Map<String, Integer>> weights,
+        Set<EndpointId> drained,
+        Set<String> drainedListeners,
+        Set<String> reverted) {
     /** Nothing laid over. */
-    public static final Overlay NONE = new Overlay(Map.of(), Set.of());
+    public static final Overlay NONE = new Overlay(Map.of(), Set.of(), Set.of(), Set.of());
 
     public Overlay {
         weights = Map.copyOf(weights);
         drained = Set.copyOf(drained);
+        drainedListeners = Set.copyOf(drainedListeners);
         reverted = Set.copyOf(reverted);
-    }
-
-    /** With no rollout reverted. */
-    public Overlay(Map<String, Map<String, Integer>> weights, Set<EndpointId> drained) {
-        this(weights, drained, Set.of());
     }
 
     /** Whether an operator has taken out this endpoint, or its whole pool. */

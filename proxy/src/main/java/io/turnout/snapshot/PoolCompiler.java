@@ -195,14 +195,22 @@ final class PoolCompiler {
     }
 
     private static HealthPlan.Probe probe(PoolConfig.HealthCheck check) {
-        List<HealthPlan.Codes> good = new ArrayList<>();
-        check.status().forEach(range -> good.add(new HealthPlan.Codes(range.from(), range.to())));
         return new HealthPlan.Probe(
-                check.path(),
+                question(check),
                 check.interval().toNanos(),
                 check.timeout().toNanos(),
                 check.healthyAfter(),
-                check.unhealthyAfter(),
-                good);
+                check.unhealthyAfter());
+    }
+
+    private static HealthPlan.Question question(PoolConfig.HealthCheck check) {
+        String path = check.path();
+        if (path == null) {
+            String service = check.grpc() == null ? null : check.grpc().service();
+            return new HealthPlan.GrpcCheck(service == null ? "" : service);
+        }
+        List<HealthPlan.Codes> good = new ArrayList<>();
+        check.status().forEach(range -> good.add(new HealthPlan.Codes(range.from(), range.to())));
+        return new HealthPlan.Get(path, good);
     }
 }

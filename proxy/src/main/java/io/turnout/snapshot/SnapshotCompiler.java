@@ -106,7 +106,9 @@ public final class SnapshotCompiler {
                 table,
                 routes,
                 plans,
-                config.listeners().stream().map(l -> listener(l, addresses)).toList(),
+                config.listeners().stream()
+                        .map(l -> listener(l, overlay, addresses))
+                        .toList(),
                 access(config.accessLog()),
                 overload(config.overload()));
         return candidate;
@@ -138,11 +140,12 @@ public final class SnapshotCompiler {
         return meter;
     }
 
-    private ListenerPlan listener(ListenerConfig listener, Addresses addresses) {
+    private ListenerPlan listener(ListenerConfig listener, Overlay overlay, Addresses addresses) {
         ListenerConfig.Limits limits = listener.limits();
         return new ListenerPlan(
                 listener.name(),
                 addresses.of(listener.address()),
+                overlay.drainedListeners().contains(listener.name()),
                 listener.trustedProxies().stream().map(SnapshotCompiler::range).toList(),
                 switch (listener.proxyProtocol()) {
                     case OFF -> ProxyPreambles.NONE;
@@ -155,6 +158,7 @@ public final class SnapshotCompiler {
                 listener.timeouts().body().toNanos(),
                 listener.timeouts().idle().toNanos(),
                 listener.timeouts().tunnel().toNanos(),
+                listener.timeouts().drain().toNanos(),
                 switch (listener.paths().encodedSlashes()) {
                     case KEEP -> EncodedSlashes.KEEP;
                     case REJECT -> EncodedSlashes.REJECT;

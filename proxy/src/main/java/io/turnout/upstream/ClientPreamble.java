@@ -11,19 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the PROXY protocol's header, version 1 and 2, as its specification of 2020 has it. Stateless. */
 public final class ClientPreamble {
-    private static final byte[] V2_START = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
-    private static final int V2_LOCAL = 0x20;
+    private static final byte[] V2_START = Arrays.copyOf(Announcement.V2.ofNobody(), 12);
     private static final int V2_PROXY = 0x21;
-    private static final int UNSPECIFIED = 0;
     private static final int TCP4 = 0x11;
     private static final int TCP6 = 0x21;
 
     private ClientPreamble() {}
-
-    /** The preamble of a connection that speaks for no client, such as a probe's. */
-    public static byte[] ofNobody(Announcement version) {
-        return version == Announcement.V1 ? ascii("PROXY UNKNOWN\r\n") : v2(V2_LOCAL, UNSPECIFIED, new byte[0]);
-    }
 
     /**
      * The preamble of a client.
@@ -34,7 +27,7 @@ public final class ClientPreamble {
      */
     public static byte[] of(Announcement version, byte[] client, int clientPort, @Nullable SocketAddress address) {
         if (!(address instanceof InetSocketAddress local)) {
-            return ofNobody(version);
+            return version.ofNobody();
         }
         byte[] from = client;
         byte[] to = local.getAddress().getAddress();
@@ -45,7 +38,7 @@ public final class ClientPreamble {
         }
         return version == Announcement.V1
                 ? v1(from, to, clientPort, local.getPort())
-                : v2(V2_PROXY, from.length == 4 ? TCP4 : TCP6, addresses(from, to, clientPort, local.getPort()));
+                : v2(from.length == 4 ? TCP4 : TCP6, addresses(from, to, clientPort, local.getPort()));
     }
 
     private static byte[] v1(byte[] from, byte[] to, int fromPort, int toPort) {
@@ -53,10 +46,10 @@ public final class ClientPreamble {
         return ascii("PROXY " + family + text(from) + ' ' + text(to) + ' ' + fromPort + ' ' + toPort + "\r\n");
     }
 
-    private static byte[] v2(int command, int family, byte[] rest) {
+    private static byte[] v2(int family, byte[] rest) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(V2_START.length + 4 + rest.length);
         out.writeBytes(V2_START);
-        out.write(command);
+        out.write(V2_PROXY);
         out.write(family);
         writePort(out, rest.length);
         out.writeBytes(rest);

@@ -238,8 +238,9 @@ final class EndpointDial {
                     failure = UpstreamFailure.TLS_CERTIFICATE;
                 }
             }
-            tls.onFailure(failure == UpstreamFailure.TLS_CERTIFICATE);
-            report(tls, String.valueOf(telling.getMessage()));
+            boolean refused = failure == UpstreamFailure.TLS_CERTIFICATE;
+            tls.onFailure(refused);
+            report(tls, (refused ? "its certificate is refused: " : "") + telling.getMessage());
             fail(failure);
             context.close();
         }

@@ -91,12 +91,17 @@ final class EndpointProbe {
             onBad("its name is not resolved");
             return;
         }
-        if (protocol == PoolPlan.Protocol.H2) {
-            H2ProbeConnection connection = H2ProbeConnection.create(this, loop, plan.path(), endpoint.name());
+        if (plan.question() instanceof HealthPlan.GrpcCheck check) {
+            GrpcProbe connection = new GrpcProbe(this, loop, check, endpoint, plan.timeoutNanos());
             connect(connection, connection);
-        } else {
-            ProbeConnection connection = new ProbeConnection(this, loop, plan.path(), endpoint.name());
-            connect(connection, connection);
+        } else if (plan.question() instanceof HealthPlan.Get get) {
+            if (protocol == PoolPlan.Protocol.H2) {
+                H2GetProbe connection = new H2GetProbe(this, loop, get, endpoint);
+                connect(connection, connection);
+            } else {
+                ProbeConnection connection = new ProbeConnection(this, loop, get, endpoint.name());
+                connect(connection, connection);
+            }
         }
     }
 
@@ -104,7 +109,7 @@ final class EndpointProbe {
         running = connection;
         loop.deadlines().set(limit, startedNanos + plan.timeoutNanos());
         Announcement announcement = endpoint.announcement();
-        byte[] preamble = announcement == Announcement.NONE ? null : ClientPreamble.ofNobody(announcement);
+        byte[] preamble = announcement == Announcement.NONE ? null : announcement.ofNobody();
         EndpointDial.open(loop, endpoint, plan.timeoutNanos(), preamble, handler, new EndpointDial.Caller() {
             @Override
             public void onOpen() {}
@@ -124,16 +129,30 @@ final class EndpointProbe {
         };
     }
 
-    /** The answer's status is known. */
-    void onStatus(RunningProbe from, int status) {
+    /** What an answer says of the endpoint. */
+    enum Verdict {
+        GOOD,
+        BAD;
+
+        static Verdict of(boolean good) {
+            return good ? GOOD : BAD;
+        }
+    }
+
+    /**
+     * The answer is known.
+     *
+     * @param what it is, for people
+     */
+    void onAnswer(RunningProbe from, String what, Verdict verdict) {
         if (isCurrent(from)) {
             loop.deadlines().clear(limit);
             // The connection ends by itself, when the endpoint has said all it wanted to.
             running = null;
-            if (plan.isGood(status)) {
-                onGood("answers probes with " + status);
+            if (verdict == Verdict.GOOD) {
+                onGood("answers probes with " + what);
             } else {
-                onBad("status " + status);
+                onBad(what);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.turnout.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import io.turnout.h2.FrameCodec;
 import io.turnout.http.H2ResponseReader;
@@ -19,34 +19,71 @@ import io.turnout.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one probe to an endpoint that speaks HTTP/2: sends a GET, tells the answer's status and is gone.
- * Confined to its event loop.
+ * The connection of one probe to an endpoint that speaks HTTP/2: asks on its only stream, tells what came of it and is
+ * gone. What is asked is the subclass's. Confined to its event loop.
  */
-final class H2ProbeConnection extends Http2ConnectionHandler implements RunningProbe {
-    private static final int STREAM = 1;
-    private static final AsciiString AGENT = AsciiString.cached("turnout-health");
+abstract class H2ProbeConnection extends Http2ConnectionHandler implements RunningProbe {
+    static final int STREAM = 1;
+    static final AsciiString AGENT = AsciiString.cached("turnout-health");
 
     private final EndpointProbe probe;
     private final UpstreamLoop loop;
-    private final AsciiString path;
-    private final AsciiString authority;
     private @Nullable ChannelHandlerContext context;
+    private boolean headRead;
     private boolean told;
     private boolean closed;
 
-    private H2ProbeConnection(EndpointProbe probe, UpstreamLoop loop, String path, String authority, FrameCodec codec) {
+    H2ProbeConnection(EndpointProbe probe, UpstreamLoop loop) {
+        this(probe, loop, codec(loop));
+    }
+
+    private H2ProbeConnection(EndpointProbe probe, UpstreamLoop loop, FrameCodec codec) {
         super(codec.decoder(), codec.encoder(), new Http2Settings().pushEnabled(false), true, false);
         this.probe = probe;
         this.loop = loop;
-        this.path = new AsciiString(path);
-        this.authority = new AsciiString(authority);
         codec.decoder().frameListener(new Answer());
     }
 
-    static H2ProbeConnection create(EndpointProbe probe, UpstreamLoop loop, String path, String authority) {
-        int headBytes = HeadLimits.DEFAULT.headBytes();
-        FrameCodec codec = FrameCodec.create(FrameCodec.Role.CLIENT, headBytes, 0, loop.ticker());
-        return new H2ProbeConnection(probe, loop, path, authority, codec);
+    private static FrameCodec codec(UpstreamLoop loop) {
+        return FrameCodec.create(FrameCodec.Role.CLIENT, HeadLimits.DEFAULT.headBytes(), 0, loop.ticker());
+    }
+
+    /** Writes the question to {@link #STREAM}; it is flushed afterwards. */
+    abstract void ask(ChannelHandlerContext ctx);
+
+    /**
+     * A section has come that is not interim.
+     *
+     * @param status of the answer
+     */
+    abstract void onHead(int status, Http2Headers section, boolean end);
+
+    /** Trailers have come, and with them the end. */
+    void onTrailers(Http2Headers trailers) {}
+
+    /** Content has come; it is the codec's. */
+    void onContent(ByteBuf content, boolean end) {}
+
+    /** Tells the answer, and leaves. */
+    final void tell(String what, EndpointProbe.Verdict verdict) {
+        told = true;
+        leave();
+        probe.onAnswer(this, what, verdict);
+    }
+
+    /** Tells that there is no answer to be had, and leaves. */
+    final void giveUp(String why) {
+        told = true;
+        leave();
+        probe.onFailed(this, why);
+    }
+
+    private void leave() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     @Override
@@ -70,34 +107,29 @@ final class H2ProbeConnection extends Http2ConnectionHandler implements RunningP
             ctx.close();
             return;
         }
-        Http2Headers get = ReadOnlyHttp2Headers.clientHeaders(
-                false,
-                AsciiString.cached("GET"),
-                path,
-                AsciiString.cached("http"),
-                authority,
-                AsciiString.cached("user-agent"),
-                AGENT);
-        encoder().writeHeaders(ctx, STREAM, get, 0, true, ctx.newPromise());
+        ask(ctx);
         flush(ctx);
     }
 
-    private void onAnswer(ChannelHandlerContext ctx, Http2Headers section, boolean end) {
+    private void onSection(Http2Headers section, boolean end) {
+        if (headRead) {
+            if (end) {
+                onTrailers(section);
+            } else {
+                giveUp("an answer that is not valid HTTP");
+            }
+            return;
+        }
         ResponseHead head = loop.heads().borrowResponse();
         boolean valid = H2ResponseReader.read(section, end, Method.GET, head, HeadLimits.DEFAULT);
         int status = head.status();
         boolean interim = valid && head.isInterim();
         loop.heads().giveBack(head);
-        if (interim) {
-            return;
-        }
-        told = true;
-        goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        if (valid) {
-            probe.onStatus(this, status);
-        } else {
-            probe.onFailed(this, "an answer that is not valid HTTP");
+        if (!valid) {
+            giveUp("an answer that is not valid HTTP");
+        } else if (!interim) {
+            headRead = true;
+            onHead(status, section, end);
         }
     }
 
@@ -134,8 +166,17 @@ final class H2ProbeConnection extends Http2ConnectionHandler implements RunningP
                 int padding,
                 boolean endOfStream) {
             if (!told && !closed) {
-                onAnswer(ctx, headers, endOfStream);
+                onSection(headers, endOfStream);
             }
+        }
+
+        @Override
+        public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
+            int octets = data.readableBytes() + padding;
+            if (!told && !closed) {
+                onContent(data, endOfStream);
+            }
+            return octets;
         }
 
         @Override

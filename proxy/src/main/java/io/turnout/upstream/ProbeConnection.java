@@ -10,6 +10,7 @@ import io.turnout.http.HeadLimits;
 import io.turnout.http.Method;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
+import io.turnout.snapshot.HealthPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Runn
 
     private final EndpointProbe probe;
     private final UpstreamLoop loop;
+    private final HealthPlan.Get get;
     private final String request;
     private final Linger linger = new Linger();
     private @Nullable Channel channel;
@@ -32,10 +34,11 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Runn
     private boolean closed;
     private int afterHead;
 
-    ProbeConnection(EndpointProbe probe, UpstreamLoop loop, String path, String authority) {
+    ProbeConnection(EndpointProbe probe, UpstreamLoop loop, HealthPlan.Get get, String authority) {
         this.probe = probe;
         this.loop = loop;
-        request = "GET " + path + " HTTP/1.1\r\nHost: " + authority
+        this.get = get;
+        request = "GET " + get.path() + " HTTP/1.1\r\nHost: " + authority
                 + "\r\nUser-Agent: turnout-health\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     }
 
@@ -108,7 +111,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Runn
         }
         told = true;
         loop.deadlines().setAfter(linger, LINGER_NANOS);
-        probe.onStatus(this, status);
+        probe.onAnswer(this, "status " + status, EndpointProbe.Verdict.of(get.isGood(status)));
     }
 
     @Override

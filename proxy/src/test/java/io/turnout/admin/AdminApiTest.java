@@ -217,6 +217,26 @@ class AdminApiTest {
     }
 
     @Test
+    void listenersAreDrainedAndResumed() throws Exception {
+        json(admin.send(admin.json("POST", "/api/v1/listeners/web/drain", "{\"reason\": \"move\"}")), 200);
+        assertThat(json(admin.get("/api/v1/status"), 200)
+                        .at("/listeners/0/drained")
+                        .asBoolean())
+                .isTrue();
+        json(admin.send(admin.json("POST", "/api/v1/listeners/web/resume", "")), 200);
+        assertThat(json(admin.get("/api/v1/status"), 200)
+                        .at("/listeners/0/drained")
+                        .asBoolean())
+                .isFalse();
+        assertProblem(
+                admin.send(admin.json("POST", "/api/v1/listeners/wap/drain", "")),
+                404,
+                "unknown-listener",
+                "wap",
+                "web");
+    }
+
+    @Test
     void endpointsAreDrainedAndResumed() throws Exception {
         String endpoint = "/api/v1/pools/blue/endpoints/127.0.0.1%3A9001";
 

@@ -82,6 +82,12 @@ class ApiRefusalsTest {
                                 request(admin, operation, operation.path("shop").replace("9001", "1")))
                         : null);
         refusals.put(
+                ProblemKind.UNKNOWN_LISTENER,
+                (admin, operation) -> operation.described().path().contains("{listener}")
+                        ? operator(
+                                request(admin, operation, operation.path("shop").replace("web", "wap")))
+                        : null);
+        refusals.put(
                 ProblemKind.BAD_JSON,
                 (admin, operation) -> takesJson(operation)
                         ? operator(admin.json(operation.call().method(), operation.path("shop"), "{\"nonsense\": 1}"))

@@ -87,6 +87,7 @@ final class DescribedApi {
                     .replace("{route}", id().endsWith("Rollout") || id().equals("smoke") ? "ladder" : route)
                     .replace("{pool}", "blue")
                     .replace("{address}", "127.0.0.1:9001")
+                    .replace("{listener}", "web")
                     .replace("{file}", "console.css");
         }
 

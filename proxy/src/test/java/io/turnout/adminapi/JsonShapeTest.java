@@ -49,7 +49,9 @@ class JsonShapeTest {
         Problem problem = new Problem(Problem.ERROR, "t.yaml", 3, 5, "pools", "x", "y", "z");
         ConfigStatus config = new ConfigStatus("t.yaml", "00ff", null, new ReloadStatus(TIME, false, List.of(problem)));
         TlsStatus tls = new TlsStatus("listener web", List.of("shop.example.com"), TIME, null);
-        return new Status(7, TIME, config, List.of(route), List.of(pool), Status.NOTHING_SHED, List.of(tls));
+        ListenerStatus listener = new ListenerStatus("web", "127.0.0.1:8080", false);
+        return new Status(
+                7, TIME, config, List.of(route), List.of(listener), List.of(pool), Status.NOTHING_SHED, List.of(tls));
     }
 
     @Test
@@ -69,6 +71,7 @@ class JsonShapeTest {
                   "guard": {"state": "off", "text": "", "variants": []}, "rollout": null,
                   "variants": [{"pool": "blue", "weight": 90, "share": 0.9, "requests": 10, "errors": 1,
                    "requestsPerSecond": 2.5, "latency": {"p50": 1.5, "p95": null, "p99": null}}]}],
+                 "listeners": [{"name": "web", "address": "127.0.0.1:8080", "drained": false}],
                  "pools": [{"name": "blue", "usable": 0, "endpoints": [{"address": "b:1", "resolved": null,
                   "admin": "active", "health": {"state": "unresolved", "reason": "x",
                    "since": "2026-03-01T12:00:00.250Z", "ejectedUntil": null},

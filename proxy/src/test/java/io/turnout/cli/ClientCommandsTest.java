@@ -103,6 +103,9 @@ class ClientCommandsTest {
 
     @Test
     void endpointsAreDrainedAndResumed() {
+        assertDone(type("drain", "--listener", "web"));
+        assertThat(type("status").out()).contains("DRAINED, takes no connections: listener web");
+        assertDone(type("resume", "--listener", "web"));
         assertDone(type("drain", "blue", "127.0.0.1:9001", "-r", "disk"));
         assertThat(type("status").out()).containsPattern("127.0.0.1:9001 +drained");
         assertDone(type("resume", "blue", "127.0.0.1:9001"));

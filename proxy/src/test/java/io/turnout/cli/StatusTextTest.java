@@ -41,7 +41,8 @@ class StatusTextTest {
         var override = new OverrideStatus(kind, WEIGHTS, "guard", "turnout", reason, NOW, null, null, WEIGHTS, false);
         var route = new RouteStatus("shop", WEIGHTS, WEIGHTS, override, guard, rollout, List.of());
         var config = new ConfigStatus("turnout.yaml", "00ff", null, new ReloadStatus(NOW, true, List.of()));
-        return StatusText.of(new Status(7, NOW, config, List.of(route), List.of(), Status.NOTHING_SHED, List.of()));
+        return StatusText.of(
+                new Status(7, NOW, config, List.of(route), List.of(), List.of(), Status.NOTHING_SHED, List.of()));
     }
 
     @Test

@@ -54,6 +54,7 @@ class WatchViewTest {
                 new ConfigStatus("turnout.yaml", "00ff", null, new ReloadStatus(NOW, false, List.of())),
                 List.of(route),
                 List.of(),
+                List.of(),
                 Status.NOTHING_SHED,
                 List.of());
         Map<String, LiveView.Variant> variants = new LinkedHashMap<>();

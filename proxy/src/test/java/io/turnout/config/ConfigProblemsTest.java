@@ -143,7 +143,9 @@ class ConfigProblemsTest {
                     pools: {blue: ["dns://10.0.0.1:80"], green: [b:1]}         | dns://name:port
                     pools: {blue: {endpoints: [a:1], tls: {ca: /none/ca.pem}}, green: [b:1]} | no such file
                     pools: {blue: {endpoints: [a:1], tls: {key: k}}, green: [b:1]} | key without certificate
-                    pools: {blue: {endpoints: [a:1], healthCheck: {}}, green: [b:1]} | no key "path"
+                    pools: {blue: {endpoints: [a:1], healthCheck: {}}, green: [b:1]} | found none, expected exactly one of path, grpc
+                    pools: {blue: {endpoints: [a:1], healthCheck: {grpc: {}}}, green: [b:1]} | healthCheck.grpc of a pool that speaks HTTP/1.1
+                    pools: {blue: {endpoints: [a:1], protocol: h2, healthCheck: {grpc: {service: "a b"}}}, green: [b:1]} | the full name of a gRPC service
                     pools: {"a b": [a:1], blue: [a:1], green: [b:1]}           | a name of at most 63
                     pools: {blue: , green: [b:1]}                              | found nothing
                     routes: {}                                                 | a list of at least one

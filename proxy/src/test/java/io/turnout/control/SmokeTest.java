@@ -8,10 +8,13 @@ import io.turnout.control.Command.Preconditions;
 import io.turnout.control.CommandResult.Applied;
 import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
+import io.turnout.testing.EchoServer;
 import io.turnout.testing.RawServer;
+import io.turnout.testing.TestCertificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +40,12 @@ class SmokeTest {
         });
     }
 
+    private static String yaml(String tests) {
+        return Yaml.split("{blue: 100, green: 0}\n    smoke: [" + tests + "]");
+    }
+
     private static String yaml(RawServer green, String tests) {
-        return Yaml.split("{blue: 100, green: 0}\n    smoke: [" + tests + "]")
-                .replace("127.0.0.1:9011", "127.0.0.1:" + green.port());
+        return yaml(tests).replace("127.0.0.1:9011", "127.0.0.1:" + green.port());
     }
 
     private static SmokeReport smoke(RunningControl running) {
@@ -160,6 +166,58 @@ class SmokeTest {
             running.time.pass(SmokeDesk.RECENT.plusSeconds(1));
             running.apply(switchTo(Preconditions.CHECKED));
             assertThat(green.heads()).hasSize(2);
+        }
+    }
+
+    private static String speaking(EchoServer green, String way) {
+        return yaml("{name: hello, request: {path: /}, expect: {status: 200}}")
+                .replace(
+                        "green: {endpoints: [127.0.0.1:9011]}",
+                        "green: {endpoints: [127.0.0.1:" + green.port() + "], " + way + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP1, false", "HTTP1, true", "H2, false", "H2, true"})
+    void aPoolIsAskedInTheWayThatItIsSpokenWith(EchoServer.Spoken spoken, boolean secure) throws Exception {
+        TestCertificates certificates = new TestCertificates(folder);
+        SSLContext shown = secure ? certificates.context(certificates.issueForAddress("green", "127.0.0.1")) : null;
+        String way = "protocol: " + (spoken == EchoServer.Spoken.H2 ? "h2" : "http1")
+                + (secure ? ", tls: {ca: " + certificates.ca() + "}" : "");
+        try (EchoServer green = new EchoServer(spoken, shown);
+                RunningControl running = RunningControl.start(folder, speaking(green, way))) {
+            SmokeReport report = smoke(running);
+            assertThat(report.passed()).as("%s", report).isTrue();
+            assertThat(green.requests()).isEqualTo(1);
+            running.apply(switchTo(Preconditions.CHECKED));
+        }
+    }
+
+    @Test
+    void aPoolWithACertificateThatIsNotTrustedFailsAndHearsNothing() throws Exception {
+        TestCertificates certificates = new TestCertificates(folder);
+        SSLContext shown = certificates.context(certificates.issue("green", "other.test"));
+        String tls = "tls: {ca: " + certificates.ca() + "}";
+        try (EchoServer green = new EchoServer(EchoServer.Spoken.HTTP1, shown);
+                RunningControl running = RunningControl.start(folder, speaking(green, tls))) {
+            assertThat(smoke(running).cases().get(0).text()).startsWith("no TLS: ");
+            assertThat(green.requests()).isZero();
+            assertThat(running.refuse(switchTo(Preconditions.CHECKED)).found()).contains("smoke: failed");
+        }
+    }
+
+    @Test
+    void aPoolThatIsToldOfClientsIsToldOfNone() throws Exception {
+        try (RawServer green = answering(READY);
+                RunningControl running = RunningControl.start(
+                        folder,
+                        yaml(TEST)
+                                .replace(
+                                        "green: {endpoints: [127.0.0.1:9011]}",
+                                        "green: {endpoints: [127.0.0.1:" + green.port() + "], proxyProtocol: v1}"))) {
+            assertThat(smoke(running).passed()).isTrue();
+            assertThat(green.heads())
+                    .singleElement()
+                    .satisfies(head -> assertThat(head).startsWith("PROXY UNKNOWN\r\nGET /version "));
         }
     }
 

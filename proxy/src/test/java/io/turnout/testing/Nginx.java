@@ -22,6 +22,19 @@ public final class Nginx implements AutoCloseable {
 
     /** Starts one that says this word; the test is skipped where nginx is not installed. */
     public static Nginx saying(String word, Path folder) {
+        return start(word, folder, " backlog=1024;");
+    }
+
+    /** The same over TLS, HTTP/2 and HTTP/1.1 by ALPN, showing {@code NAME.pem} of the folder. */
+    public static Nginx sayingSecurely(String word, Path folder, String name) {
+        return start(
+                word,
+                folder,
+                " ssl http2 backlog=1024; ssl_certificate " + folder.resolve(name + ".pem") + "; ssl_certificate_key "
+                        + folder.resolve(name + ".key") + ";");
+    }
+
+    private static Nginx start(String word, Path folder, String listening) {
         String program = Programs.require("nginx");
         try {
             int port = freePort();
@@ -34,7 +47,7 @@ public final class Nginx implements AutoCloseable {
                             + "http { access_log off; keepalive_requests 1000000000; client_body_temp_path " + home
                             + "/b; proxy_temp_path " + home + "/p; fastcgi_temp_path " + home + "/f; uwsgi_temp_path "
                             + home + "/u; scgi_temp_path " + home + "/s;\n"
-                            + "server { listen 127.0.0.1:" + port + " backlog=1024; location / { return 200 '" + word
+                            + "server { listen 127.0.0.1:" + port + listening + " location / { return 200 '" + word
                             + "'; } } }\n");
             Process process = new ProcessBuilder(program, "-c", config.toString(), "-e", home + "/error.log")
                     .redirectErrorStream(true)

@@ -133,7 +133,7 @@ public final class TestProxy implements AutoCloseable {
 
     /** Puts other weights in force on a route. */
     public void weigh(String route, Map<String, Integer> weights) {
-        overlay = new Overlay(Map.of(route, weights), overlay.drained());
+        overlay = new Overlay(Map.of(route, weights), overlay.drained(), overlay.drainedListeners(), Set.of());
         publish();
     }
 
@@ -148,7 +148,7 @@ public final class TestProxy implements AutoCloseable {
     public void drain(String pool, String address) {
         Set<EndpointId> drained = new HashSet<>(overlay.drained());
         drained.add(new EndpointId(pool, address));
-        overlay = new Overlay(overlay.weights(), drained);
+        overlay = new Overlay(overlay.weights(), drained, overlay.drainedListeners(), Set.of());
         publish();
     }
 
@@ -156,7 +156,13 @@ public final class TestProxy implements AutoCloseable {
     public void resume(String pool, String address) {
         Set<EndpointId> drained = new HashSet<>(overlay.drained());
         drained.remove(new EndpointId(pool, address));
-        overlay = new Overlay(overlay.weights(), drained);
+        overlay = new Overlay(overlay.weights(), drained, overlay.drainedListeners(), Set.of());
+        publish();
+    }
+
+    /** Closes these listeners, and opens all others. */
+    public void drainListeners(Set<String> names) {
+        overlay = new Overlay(overlay.weights(), overlay.drained(), names, Set.of());
         publish();
     }
 

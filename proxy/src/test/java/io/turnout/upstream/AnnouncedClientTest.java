@@ -226,7 +226,7 @@ class AnnouncedClientTest {
         byte[] ipv6 = HexFormat.of().parseHex("20010db8000000000000000000000007");
         assertThat(hex(ClientPreamble.of(Announcement.V2, ipv6, 1, local)))
                 .isEqualTo(signature + "21210024" + hex(ipv6) + "00000000000000000000ffff0a000001" + "0001" + "01bb");
-        assertThat(hex(ClientPreamble.ofNobody(Announcement.V2))).isEqualTo(signature + "20000000");
+        assertThat(hex(Announcement.V2.ofNobody())).isEqualTo(signature + "20000000");
         assertThat(new String(ClientPreamble.of(Announcement.V1, ipv6, 1, null), StandardCharsets.US_ASCII))
                 .isEqualTo("PROXY UNKNOWN\r\n");
     }

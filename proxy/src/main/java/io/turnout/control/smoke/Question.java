@@ -3,25 +3,23 @@ package io.turnout.control.smoke;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
 import io.turnout.adminapi.SmokeReport;
 import io.turnout.config.SmokeTest;
-import java.net.InetSocketAddress;
+import io.turnout.snapshot.EndpointPlan;
+import io.turnout.snapshot.PoolPlan;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,66 +27,50 @@ import java.util.concurrent.TimeUnit;
  * thread, but for {@link #ask}.
  */
 final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
-    /** Longer answers are no smoke tests. */
-    private static final int MAX_BODY_BYTES = 1 << 20;
-
     private final SmokeTest test;
     private final String endpoint;
-    private final long withinNanos;
     private final long begunNanos = System.nanoTime();
     private final CompletableFuture<SmokeReport.Case> answer = new CompletableFuture<>();
 
-    private Question(SmokeTest test, String endpoint, long withinNanos) {
+    private Question(SmokeTest test, String endpoint) {
         this.test = test;
         this.endpoint = endpoint;
-        this.withinNanos = withinNanos;
     }
 
     /**
      * Asks. Any thread.
      *
-     * @param endpoint its name
-     * @param connectNanos for the connection
+     * @param pool whose endpoint it is
      * @param withinNanos for everything
      * @return what came of it; never fails
      */
     static CompletableFuture<SmokeReport.Case> ask(
-            EventLoopGroup loop,
-            SmokeTest test,
-            String endpoint,
-            InetSocketAddress address,
-            long connectNanos,
-            long withinNanos) {
-        Question question = new Question(test, endpoint, withinNanos);
+            EventLoopGroup loop, SmokeTest test, PoolPlan pool, EndpointPlan endpoint, long withinNanos) {
+        Question question = new Question(test, endpoint.name());
+        Future<?> late = loop.schedule(
+                () -> question.fail("no whole answer within " + withinNanos / 1_000_000 + " ms"),
+                withinNanos,
+                TimeUnit.NANOSECONDS);
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, connectNanos / 1_000_000))
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        channel.pipeline()
-                                .addLast(new HttpClientCodec(), new HttpObjectAggregator(MAX_BODY_BYTES), question);
-                    }
-                })
-                .connect(address);
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, pool.connectNanos() / 1_000_000))
+                .handler(new QuestionPipeline(endpoint, pool.protocol(), question))
+                .connect(endpoint.address());
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 question.fail("no connection: " + done.cause().getMessage());
             }
         });
-        question.answer.whenComplete((ended, failure) -> connecting.channel().close());
+        question.answer.whenComplete((ended, failure) -> {
+            late.cancel(false);
+            connecting.channel().close();
+        });
         return question.answer;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        long left = withinNanos - (System.nanoTime() - begunNanos);
-        ctx.executor()
-                .schedule(
-                        () -> fail("no whole answer within " + withinNanos / 1_000_000 + " ms"),
-                        Math.max(0, left),
-                        TimeUnit.NANOSECONDS);
         ctx.writeAndFlush(request(endpoint)).addListener(sent -> {
             if (!sent.isSuccess()) {
                 fail("not sent: " + sent.cause().getMessage());
@@ -132,7 +114,7 @@ final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
         fail("no whole answer: " + cause.getMessage());
     }
 
-    private void fail(String why) {
+    void fail(String why) {
         end(false, why);
     }
 

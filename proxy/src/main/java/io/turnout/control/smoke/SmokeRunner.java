@@ -79,7 +79,7 @@ public final class SmokeRunner implements Closeable {
                     new SmokeReport.Case(test.name(), endpoint.name(), false, "its name leads nowhere", 0));
         }
         long within = pool.connectNanos() + pool.responseNanos() + BODY_NANOS;
-        return Question.ask(loop, test, endpoint.name(), endpoint.address(), pool.connectNanos(), within);
+        return Question.ask(loop, test, pool, endpoint, within);
     }
 
     @Override

@@ -71,6 +71,34 @@ public sealed interface Change {
         }
     }
 
+    /** A listener takes no more connections. */
+    record ListenerDrained(String listener) implements Change {
+        public ListenerDrained {
+            Objects.requireNonNull(listener, "listener");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Set<String> drained = new HashSet<>(before.drainedListeners());
+            drained.add(listener);
+            return before.withDrainedListeners(drained);
+        }
+    }
+
+    /** A listener takes connections again, or is no longer configured. */
+    record ListenerResumed(String listener) implements Change {
+        public ListenerResumed {
+            Objects.requireNonNull(listener, "listener");
+        }
+
+        @Override
+        public RunState applied(RunState before) {
+            Set<String> drained = new HashSet<>(before.drainedListeners());
+            drained.remove(listener);
+            return before.withDrainedListeners(drained);
+        }
+    }
+
     /** The rollout of a route stands elsewhere. The weights it wants are an override of their own. */
     record RolloutMoved(String route, RouteRollout rollout) implements Change {
         public RolloutMoved {

@@ -31,6 +31,8 @@ final class JournalJson {
         KINDS.put("overrideEnded", Change.OverrideEnded.class);
         KINDS.put("endpointDrained", Change.EndpointDrained.class);
         KINDS.put("endpointResumed", Change.EndpointResumed.class);
+        KINDS.put("listenerDrained", Change.ListenerDrained.class);
+        KINDS.put("listenerResumed", Change.ListenerResumed.class);
         KINDS.put("rolloutMoved", Change.RolloutMoved.class);
         KINDS.put("rolloutForgotten", Change.RolloutForgotten.class);
     }

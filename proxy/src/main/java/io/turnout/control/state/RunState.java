@@ -17,19 +17,22 @@ import java.util.stream.Collectors;
  * @param generation the last one that was published; 0 before the first
  * @param overrides by route
  * @param drained endpoints an operator has taken out
+ * @param drainedListeners listeners an operator has taken out
  * @param rollouts by route; none for a route whose rollout has not begun
  */
 public record RunState(
         long generation,
         Map<String, RouteOverride> overrides,
         Set<EndpointId> drained,
+        Set<String> drainedListeners,
         Map<String, RouteRollout> rollouts) {
     /** Nothing decided yet. */
-    public static final RunState NONE = new RunState(0, Map.of(), Set.of(), Map.of());
+    public static final RunState NONE = new RunState(0, Map.of(), Set.of(), Set.of(), Map.of());
 
     public RunState {
         overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
         drained = Set.copyOf(drained);
+        drainedListeners = Set.copyOf(drainedListeners);
         rollouts = Collections.unmodifiableMap(new LinkedHashMap<>(rollouts));
     }
 
@@ -39,19 +42,23 @@ public record RunState(
         for (Change change : changes) {
             state = change.applied(state);
         }
-        return new RunState(newGeneration, state.overrides, state.drained, state.rollouts);
+        return new RunState(newGeneration, state.overrides, state.drained, state.drainedListeners, state.rollouts);
     }
 
     RunState with(Map<String, RouteOverride> other) {
-        return new RunState(generation, other, drained, rollouts);
+        return new RunState(generation, other, drained, drainedListeners, rollouts);
     }
 
     RunState withDrained(Set<EndpointId> other) {
-        return new RunState(generation, overrides, other, rollouts);
+        return new RunState(generation, overrides, other, drainedListeners, rollouts);
+    }
+
+    RunState withDrainedListeners(Set<String> other) {
+        return new RunState(generation, overrides, drained, other, rollouts);
     }
 
     RunState withRollouts(Map<String, RouteRollout> other) {
-        return new RunState(generation, overrides, drained, other);
+        return new RunState(generation, overrides, drained, drainedListeners, other);
     }
 
     /** The changes that lead here from {@link #NONE}. */
@@ -59,6 +66,7 @@ public record RunState(
         List<Change> changes = new ArrayList<>();
         overrides.forEach((route, override) -> changes.add(new Change.OverrideLaid(route, override)));
         drained.forEach(endpoint -> changes.add(new Change.EndpointDrained(endpoint.pool(), endpoint.address())));
+        drainedListeners.forEach(listener -> changes.add(new Change.ListenerDrained(listener)));
         rollouts.forEach((route, rollout) -> changes.add(new Change.RolloutMoved(route, rollout)));
         return changes;
     }
@@ -71,6 +79,6 @@ public record RunState(
                 .filter(rollout -> rollout.getValue().phase() == Phase.REVERTED)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        return new Overlay(weights, drained, reverted);
+        return new Overlay(weights, drained, drainedListeners, reverted);
     }
 }

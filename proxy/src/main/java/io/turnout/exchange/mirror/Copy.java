@@ -12,7 +12,6 @@ import io.turnout.snapshot.MirrorPlan;
 import io.turnout.telemetry.MirrorDrop;
 import io.turnout.telemetry.MirrorUnpaired;
 import io.turnout.upstream.Borrower;
-import io.turnout.upstream.ClientPreamble;
 import io.turnout.upstream.LoopEndpoint;
 import io.turnout.upstream.LoopPool;
 import io.turnout.upstream.ResponseSink;
@@ -109,7 +108,7 @@ final class Copy implements Borrower, ResponseSink {
     @Override
     public byte[] preamble(Announcement version) {
         // The pool may have begun to announce clients after this copy was chosen; its own may be another's by now.
-        return preamble == null ? ClientPreamble.ofNobody(version) : preamble;
+        return preamble == null ? version.ofNobody() : preamble;
     }
 
     /** Content of the original's request; the buffer stays the caller's. */

@@ -65,6 +65,7 @@ class StatusShapeTest {
                 NOW,
                 config,
                 List.of(route),
+                List.of(),
                 List.of(new PoolStatus("blue", 1, List.of(endpoint))),
                 shedding,
                 List.of(tls)));

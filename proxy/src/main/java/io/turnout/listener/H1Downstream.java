@@ -125,7 +125,9 @@ final class H1Downstream implements Downstream {
     }
 
     @Override
-    public void sendSwitch(ResponseHead answer) {
+    public void sendSwitch(ResponseHead answer, String protocol) {
+        answer.fields().add("Connection", "Upgrade");
+        answer.fields().add("Upgrade", protocol);
         answers().switching(answer);
         keepAlive = false;
         connection.onSwitched();

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #onClosed} it is at rest.
  */
 final class H2ServerStream implements Downstream, H2Stream {
+    /** How long a client may go on with a request that has been answered whole: what is nearly sent ends by itself. */
+    private static final long AFTER_ANSWER_NANOS = 100_000_000;
+
     private final H2ServerConnection connection;
     private final Exchange exchange;
     private final BodyPace pace;
@@ -132,7 +135,9 @@ final class H2ServerStream implements Downstream, H2Stream {
     void onRequestEnd(@Nullable Fields trailers) {
         requestEnded = true;
         connection.loop().deadlines().clear(bodyWatch);
-        exchange.onRequestEnd(trailers);
+        if (exchange.isRunning()) {
+            exchange.onRequestEnd(trailers);
+        }
     }
 
     @Override
@@ -286,11 +291,23 @@ final class H2ServerStream implements Downstream, H2Stream {
         }
         if (stream != null && lastWrite != null && !requestEnded && !exchange.isRunning()) {
             connection.loop().deadlines().clear(bodyWatch);
-            connection.stopRequestAfter(stream, lastWrite);
+            awaitRequestEnd(stream, lastWrite);
         }
         lastWrite = null;
         returnWindow();
         flush();
+    }
+
+    /**
+     * Lets the client know that the rest of its request is not wanted, once the end of the answer has gone out: a reset
+     * before that would take the answer with it (RFC 9113 section 8.1).
+     */
+    private void awaitRequestEnd(Http2Stream answered, ChannelFuture lastOfAnswer) {
+        lastOfAnswer.addListener(sent -> {
+            if (sent.isSuccess() && stream == answered) {
+                connection.loop().deadlines().setAfter(bodyWatch, AFTER_ANSWER_NANOS);
+            }
+        });
     }
 
     @Override
@@ -335,13 +352,18 @@ final class H2ServerStream implements Downstream, H2Stream {
         }
     }
 
-    /** A request body that stands still or drips, unless it is upstream that does not take it. */
+    /** A request body that stands still or drips, unless it is upstream that does not take it; or that nobody wants. */
     private final class BodyWatch extends Deadline {
         @Override
         protected void onDeadline(long nowNanos) {
-            if (stream == null || requestEnded || answerBegun) {
-                return;
+            if (answerEnded) {
+                reset(Http2Error.NO_ERROR);
+            } else if (stream != null && !requestEnded && !answerBegun) {
+                look();
             }
+        }
+
+        private void look() {
             if (paused || connection.isWindowShut()) {
                 // Upstream has a deadline of its own.
                 pace.disturb();

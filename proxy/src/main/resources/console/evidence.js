@@ -52,8 +52,9 @@ function scale(pool, value, limit, hue, reverted) {
 /** @param said what stands above already, and needs no second time */
 function variant(judged, figures, hue, said) {
   const text = judged.text || figures?.text || '';
-  const known = figures && figures.limit > 1 && figures.odds !== null;
   const reverted = judged.state === 'reverted';
+  // Reverted by a limit, or the figures are older than the revert: odds below theirs would only confuse.
+  const known = figures && figures.limit > 1 && figures.odds !== null && (!reverted || figures.odds >= figures.limit);
   return h('article', { key: judged.pool, class: 'judged', 'data-hue': hue },
     h('header', {},
       h('h3', {}, h('i', { class: 'swatch' }), judged.pool),
@@ -65,7 +66,7 @@ function variant(judged, figures, hue, said) {
 }
 
 /** Lines of "name   figures   figures", as the judge writes them. */
-function lines(text) {
+export function figureLines(text) {
   return text.trim().split('\n').map((line) => line.trim().split(/\s{2,}/)).flatMap(([name, ...figures], i) => [
     h('dt', { key: 'name' + i }, name),
     h('dd', { key: 'figures' + i }, figures.map((part) => [h('span', {}, unbroken(part)), ' '])),
@@ -77,7 +78,7 @@ function details(evidence) {
   if (!evidence) return null;
   if (evidence.variants.length === 0) return h('p', { class: 'muted' }, 'No figures yet.');
   return evidence.variants.map((v) => h('div', { key: v.pool },
-    h('dl', {}, lines(v.details)),
+    h('dl', { class: 'judge' }, figureLines(v.details)),
     h('p', { class: 'muted' }, 'on trial for ' + span(v.seconds) + (v.metrics.length > 0
       ? '; ' + v.metrics.map((m) => m.name + (m.quantile ? ' ' + m.quantile : '') + ' ' + odds(Math.max(1, m.odds))).join(', ')
       : ''))));

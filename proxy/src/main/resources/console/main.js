@@ -16,7 +16,7 @@ import { Store } from './store.js';
 const byId = (id) => document.getElementById(id);
 
 const store = new Store();
-const state = { link: 'connecting', reason: null, filter: '', audit: null, yaml: null, yamlOf: null, evidence: null, isOpen: innerWidth >= 1080, differences: null, differs: null };
+const state = { link: 'connecting', reason: null, filter: '', audit: null, yaml: null, yamlOf: null, evidence: null, isOpen: innerWidth >= 1080, differences: null };
 const charts = new Charts(() => draw());
 const demo = new Demo(() => draw());
 const dialog = new Dialog(byId('dialog'), (answer) => answer && toast(answer.changed === false ? 'Nothing to change: ' + answer.summary : answer.summary));
@@ -180,14 +180,7 @@ async function loadRoute() {
   if (!name || document.hidden || state.link !== 'live') return;
   const base = '/api/v1/routes/' + encodeURIComponent(name);
   if (state.isOpen) state.evidence = await lookIfThere(base + '/evidence');
-  if (state.differs === null) state.differs = await hasDifferences();
-  state.differences = state.differs ? await lookIfThere(base + '/differences') : null;
-}
-
-/** Whether this Turnout has that call: asking for what is not there would be an error in the browser's log. */
-async function hasDifferences() {
-  const api = await lookIfThere('/openapi.json');
-  return Object.keys(api?.paths ?? {}).some((path) => path.endsWith('/differences'));
+  state.differences = await lookIfThere(base + '/differences');
 }
 
 function openFigures(isOpen) {

@@ -1,7 +1,7 @@
 // One route on one screen: where its traffic goes, how it does there, what the guard thinks, what may be done.
 
 import { h } from './dom.js';
-import { guardPanel, guardState } from './evidence.js';
+import { figureLines, guardPanel, guardState } from './evidence.js';
 import { actionText, ago, clock, count, exact, inShares, isBad, millis, NONE, percent, rate, share, span, unbroken, weightsText } from './format.js';
 import { rolloutPanel, verbs } from './steps.js';
 import { hues, roles } from './store.js';
@@ -104,7 +104,17 @@ function whyPanel(route, store) {
         h('time', { datetime: entry.time, title: ago(entry.time, store.now) }, clock(entry.time)),
         h('div', {}, h('b', {}, actionText(entry.action)), ' by ', entry.actor,
           entry.before && entry.after && h('span', { class: 'muted' }, ' ', inShares(entry.before), ' → ', inShares(entry.after)),
-          entry.reason && h('p', {}, unbroken(entry.reason)))))));
+          entry.reason && reason(entry.reason))))));
+}
+
+/** A reason may go on with lines of figures, further in. */
+function reason(text) {
+  const lines = text.split('\n');
+  const figures = lines.filter((line) => line.startsWith('  '));
+  return [
+    h('p', {}, unbroken(lines.filter((line) => !figures.includes(line)).join('\n'))),
+    figures.length > 0 && h('dl', { class: 'judge' }, figureLines(figures.join('\n'))),
+  ];
 }
 
 /** A rollout's own weights are no news, and the ladder shows them. */

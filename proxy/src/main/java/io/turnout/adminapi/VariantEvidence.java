@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency limits by quantile; empty while they are not known
  * @param dispersion how much more the other's endpoints vary than independent requests would, 1 or more
  * @param endpointsAgainst how many endpoints the other has
- * @param details the evidence in words, two lines
+ * @param details the evidence in words, two lines or three
  */
 public record VariantEvidence(
         String pool,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param minRequests of a variant within the window before a threshold speaks
  * @param consecutive looks in a row that must breach
  * @param compare the sequential comparison with stable, or null for none
+ * @param differences highest share of a shadow's answers that differ, or null for no such threshold
  * @param catastrophe whether a variant whose first several requests all fail is reverted without waiting for more
  * @param watch how long after a switch the old side is kept to go back to by itself
  */
@@ -24,6 +25,7 @@ public record GuardConfig(
         int minRequests,
         int consecutive,
         @Nullable Comparison compare,
+        @Nullable Differences differences,
         boolean catastrophe,
         Duration watch) {
     public GuardConfig {
@@ -46,6 +48,23 @@ public record GuardConfig(
         /** Whether no quantile is limited. */
         public boolean isEmpty() {
             return p50 == null && p90 == null && p99 == null && p999 == null;
+        }
+    }
+
+    /**
+     * How different the answers of a shadow may be that runs what a variant runs.
+     *
+     * @param pool of one of the route's mirrors, whose answers are compared
+     * @param variant the one that loses its traffic
+     * @param maxPpm share of the compared answers that may differ beyond the noise, in parts per million
+     * @param minCompared answers in a row that are judged together
+     */
+    public record Differences(String pool, String variant, int maxPpm, int minCompared) {
+        public Differences {
+            Require.text("guard.differences.pool", pool);
+            Require.text("guard.differences.variant", variant);
+            Require.ppm("guard.differences.max", maxPpm);
+            Require.atLeast("guard.differences.minCompared", minCompared, 1);
         }
     }
 

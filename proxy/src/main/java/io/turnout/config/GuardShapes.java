@@ -54,6 +54,9 @@ final class GuardShapes {
                 .optional()
                 .doc(
                         "The sequential comparison with stable: at most 1 % false reverts over a whole rollout. Absent: none.");
+        var differences = r.key("differences", differences(), GuardConfig::differences)
+                .optional()
+                .doc("Threshold for the answers of a shadow that runs what a variant runs. Absent: none.");
         var catastrophe = r.key("catastrophe", bool(), GuardConfig::catastrophe)
                 .byDefault("true")
                 .doc("Whether a variant whose first several requests all fail is reverted at once.");
@@ -62,9 +65,13 @@ final class GuardShapes {
                 .doc("How long after a switch a breach switches back. `0s`: not at all.");
         r.check((v, reading) -> {
             boolean unlimited = v.orNull(latency) != null && v.of(latency).isEmpty();
-            boolean nothing = unlimited && !v.isWritten(errorRate) && !v.isWritten(compare);
+            boolean nothing =
+                    unlimited && !v.isWritten(errorRate) && !v.isWritten(compare) && !v.isWritten(differences);
             if (nothing && Boolean.FALSE.equals(v.orNull(catastrophe))) {
-                reading.error(v.at(), "a guard with nothing to judge by", "errorRate, latency, compare or catastrophe");
+                reading.error(
+                        v.at(),
+                        "a guard with nothing to judge by",
+                        "errorRate, latency, compare, differences or catastrophe");
             }
         });
         return r.makes(v -> new GuardConfig(
@@ -75,6 +82,7 @@ final class GuardShapes {
                 v.of(minRequests),
                 v.of(consecutive),
                 v.orNull(compare),
+                v.orNull(differences),
                 v.of(catastrophe),
                 v.of(watch)));
     }
@@ -106,6 +114,23 @@ final class GuardShapes {
 
     private static Shape<Duration> latencyLimit() {
         return duration("1ms", LONGEST_LATENCY);
+    }
+
+    private static RecordShape<GuardConfig.Differences> differences() {
+        RecordShape.Draft<GuardConfig.Differences> r = RecordShape.draft(
+                "guardDifferences",
+                "How many answers of a mirror's pool may differ from those that clients got, while a variant that runs"
+                        + " the same is on trial.");
+        var pool = r.key("pool", NameShape.referringTo(SplitShapes.POOL), GuardConfig.Differences::pool)
+                .doc("Of one of the route's mirrors, which has a `compare`.");
+        var variant = r.key("variant", NameShape.referringTo(SplitShapes.POOL), GuardConfig.Differences::variant)
+                .doc("The variant that loses its traffic; one of the split, and not the stable one.");
+        var max = r.key("max", percent("0%", "100%"), GuardConfig.Differences::maxPpm)
+                .doc("Highest share of the compared answers that may differ beyond the noise.");
+        var minCompared = r.key("minCompared", integer(1, 100_000_000), GuardConfig.Differences::minCompared)
+                .byDefault("200")
+                .doc("Answers in a row that are judged together. More: calmer and later.");
+        return r.makes(v -> new GuardConfig.Differences(v.of(pool), v.of(variant), v.of(max), v.of(minCompared)));
     }
 
     private static RecordShape<GuardConfig.Comparison> compare() {

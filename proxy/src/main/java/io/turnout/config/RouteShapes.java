@@ -143,13 +143,27 @@ final class RouteShapes {
                 checkMirrors(mirrors, values.at(mirror), weights, reading);
             }
             if (way != null && way.mirror() != null && mirrors != null) {
-                String wanted = way.mirror().pool();
-                if (mirrors.stream().noneMatch(one -> one.pool().equals(wanted) && one.compare() != null)) {
-                    reading.error(
-                            values.at(rollout).nearest("mirror").nearest("pool"),
-                            "no mirror of the route to \"" + wanted + "\" with a compare",
-                            "the pool of a mirror whose answers are compared");
+                mustBeCompared(way.mirror().pool(), mirrors, values.at(rollout).nearest("mirror"), reading);
+            }
+            if (judge != null && judge.differences() != null) {
+                Located at = values.at(guard).nearest("differences");
+                String variant = judge.differences().variant();
+                SplitShapes.mustBeIn(weights, variant, at.nearest("variant"), reading);
+                if (variant.equals(judge.stable())) {
+                    reading.error(at.nearest("variant"), "the guard's stable pool", "another pool of the split");
                 }
+                if (mirrors != null) {
+                    mustBeCompared(judge.differences().pool(), mirrors, at, reading);
+                }
+            }
+        }
+
+        private static void mustBeCompared(String pool, List<MirrorConfig> mirrors, Located at, Reading reading) {
+            if (mirrors.stream().noneMatch(one -> one.pool().equals(pool) && one.compare() != null)) {
+                reading.error(
+                        at.nearest("pool"),
+                        "no mirror of the route to \"" + pool + "\" with a compare",
+                        "the pool of a mirror whose answers are compared");
             }
         }
 

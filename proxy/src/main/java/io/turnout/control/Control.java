@@ -99,11 +99,11 @@ public final class Control implements AutoCloseable {
         audit.follow(webhooks::accept);
         reloads = new ReloadDesk(publisher, loader, addresses, clock);
         RequestRates rates = new RequestRates(() -> publisher.world().series());
-        GuardDesk guards = new GuardDesk(publisher::world, clock);
+        comparisons = opened(new Comparisons());
+        GuardDesk guards = new GuardDesk(publisher::world, comparisons, clock);
         guards.begin(setup.ticker().nanos());
         audit.takeEvidenceFrom(guards::evidenceInWords);
         GateAsker gates = opened(new GateAsker(mailbox::post));
-        comparisons = opened(new Comparisons());
         differences = new DifferenceViews(comparisons);
         RolloutDesk rollouts = new RolloutDesk(publisher, guards, gates, new MirrorWatch(comparisons), rates, setup);
         rollouts.begin();

@@ -3,6 +3,7 @@ package io.turnout.control;
 import io.turnout.adminapi.RouteEvidence;
 import io.turnout.config.GuardConfig;
 import io.turnout.config.RouteConfig;
+import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.PoolPlan;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ final class GuardDesk implements Routine {
     private static final long SHOWN_NANOS = 1_000_000_000L;
 
     private final Supplier<World> current;
+    private final Comparisons comparisons;
     private final InstantSource clock;
     private final PoolReach reach = new PoolReach();
     private final Map<String, RouteGuard> guards = new LinkedHashMap<>();
@@ -41,8 +43,9 @@ final class GuardDesk implements Routine {
     private long shownNanos;
     private volatile Map<String, RouteEvidence> evidence = Map.of();
 
-    GuardDesk(Supplier<World> current, InstantSource clock) {
+    GuardDesk(Supplier<World> current, Comparisons comparisons, InstantSource clock) {
         this.current = current;
+        this.comparisons = comparisons;
         this.clock = clock;
     }
 
@@ -118,7 +121,7 @@ final class GuardDesk implements Routine {
             GuardConfig config = route.guard();
             if (config != null) {
                 RouteGuard guard = guards.remove(route.name());
-                guard = guard == null ? new RouteGuard(route.name()) : guard;
+                guard = guard == null ? new RouteGuard(route.name(), comparisons) : guard;
                 guard.follow(world, route, config, clock.instant(), nowNanos);
                 kept.put(route.name(), guard);
             }

@@ -8,7 +8,6 @@ import io.turnout.adminapi.VariantEvidence.Metric;
 import io.turnout.adminapi.VariantEvidence.Rate;
 import io.turnout.control.state.RouteOverride;
 import io.turnout.judge.Evidence;
-import io.turnout.judge.VerdictText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +26,9 @@ final class GuardViews {
         if (guard.isSwitchTrusted(nowNanos)) {
             return new RouteEvidence(route, GuardStatus.OFF, "the watch after the switch is over", List.of());
         }
-        List<VariantEvidence> variants =
-                guard.variants().stream().map(GuardViews::variant).toList();
+        List<VariantEvidence> variants = guard.variants().stream()
+                .map(variant -> variant(variant, guard.details(variant)))
+                .toList();
         String state = GuardStatus.WATCHING;
         String text = variants.isEmpty() ? "no variant on trial has traffic" : "";
         for (VariantEvidence variant : variants) {
@@ -70,7 +70,7 @@ final class GuardViews {
                 : new GuardStatus(GuardStatus.REVERTED, why, variants);
     }
 
-    private static VariantEvidence variant(VariantGuard guard) {
+    private static VariantEvidence variant(VariantGuard guard, String details) {
         Evidence evidence = guard.evidence();
         return new VariantEvidence(
                 guard.pool(),
@@ -90,7 +90,7 @@ final class GuardViews {
                 evidence.quantiles().stream().map(GuardViews::limit).toList(),
                 evidence.dispersion(),
                 evidence.stableHosts(),
-                VerdictText.details(evidence));
+                details);
     }
 
     private static double odds(double log) {

@@ -1,10 +1,8 @@
 package io.turnout.control;
 
-import io.turnout.compare.DifferenceReport;
 import io.turnout.config.RolloutConfig;
 import io.turnout.shadow.Comparisons;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  * mirror's evidence is gathered anew.
  */
 final class MirrorWatch {
-    private record Counted(long compared, long different) {}
-
     private final Comparisons comparisons;
-    private final Map<String, Counted> beginnings = new HashMap<>();
+    private final Map<String, Compared> beginnings = new HashMap<>();
 
     MirrorWatch(Comparisons comparisons) {
         this.comparisons = comparisons;
@@ -45,33 +41,17 @@ final class MirrorWatch {
             beginnings.remove(rollout.route());
             return null;
         }
-        DifferenceReport report = comparisons.report(rollout.route(), wanted.pool());
-        Counted now = new Counted(report.compared(), report.different());
-        Counted begun = beginnings.computeIfAbsent(rollout.route(), route -> now);
-        if (now.compared < begun.compared) {
-            // The rules have changed, and the findings began anew.
-            begun = new Counted(0, 0);
+        Compared now = Compared.of(comparisons.report(rollout.route(), wanted.pool()));
+        Compared begun = beginnings.computeIfAbsent(rollout.route(), route -> now);
+        if (!now.goesOnFrom(begun)) {
+            begun = Compared.NONE;
             beginnings.put(rollout.route(), begun);
         }
-        return judged(wanted, now.compared - begun.compared, now.different - begun.different);
-    }
-
-    private static Standing judged(RolloutConfig.Mirror wanted, long compared, long different) {
-        boolean enough = compared >= wanted.minCompared();
-        boolean bad = enough && different * 1e6 > (double) wanted.maxDifferentPpm() * compared;
-        String text = String.format(
-                Locale.ROOT,
-                "mirror to %s: %d of %d answers compared, %d different (%.2f %%, at most %s %%)",
-                wanted.pool(),
-                compared,
-                wanted.minCompared(),
-                different,
-                compared == 0 ? 0 : 100.0 * different / compared,
-                percent(wanted.maxDifferentPpm()));
-        return new Standing(enough, bad, text);
-    }
-
-    private static String percent(int ppm) {
-        return String.format(Locale.ROOT, "%.4f", ppm / 1e4).replaceFirst("\\.?0+$", "");
+        Compared found = now.since(begun);
+        boolean enough = found.answers() >= wanted.minCompared();
+        return new Standing(
+                enough,
+                enough && found.exceed(wanted.maxDifferentPpm()),
+                found.inWords(wanted.pool(), wanted.minCompared(), wanted.maxDifferentPpm()));
     }
 }

@@ -12,10 +12,6 @@ import io.turnout.control.Command.SteerRollout;
 import io.turnout.control.CommandResult.Applied;
 import io.turnout.control.CommandResult.Kind;
 import io.turnout.control.CommandResult.Refused;
-import io.turnout.control.state.Change;
-import io.turnout.control.state.RouteOverride;
-import io.turnout.control.state.RouteRollout;
-import io.turnout.judge.Verdict;
 import io.turnout.model.Ticker;
 import io.turnout.plan.RolloutPlans;
 import io.turnout.rollout.Action;
@@ -25,13 +21,9 @@ import io.turnout.rollout.Phase;
 import io.turnout.rollout.Refusal;
 import io.turnout.rollout.RolloutEvent;
 import io.turnout.rollout.RolloutPlan;
-import io.turnout.rollout.RolloutState;
 import io.turnout.rollout.Transition;
 import io.turnout.rollout.Verb;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,19 +44,15 @@ final class RolloutDesk implements Routine {
     /** What is shown without news is made anew this often: it tells of time that passed. */
     private static final long SHOWN_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Earned time that a crash may cost. */
-    private static final long KEPT_NANOS = Duration.ofSeconds(30).toNanos();
-
     /** A move that could not be journaled is tried again after this long. */
     private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Publisher publisher;
-    private final GuardDesk guards;
-    private final GateAsker gates;
-    private final MirrorWatch mirrors;
+    private final RolloutJudgement judgement;
+    private final RolloutTicks ticks;
+    private final RolloutSteps steps;
     private final RolloutViews views;
     private final Ticker ticker;
-    private final InstantSource clock;
     private final Map<String, LiveRollout> rollouts = new LinkedHashMap<>();
     private long knownGeneration;
     private long shownNanos;
@@ -78,12 +66,11 @@ final class RolloutDesk implements Routine {
             RequestRates rates,
             ControlSetup setup) {
         this.publisher = publisher;
-        this.guards = guards;
-        this.gates = gates;
-        this.mirrors = mirrors;
+        judgement = new RolloutJudgement(guards);
+        steps = new RolloutSteps(publisher, guards, gates, setup.clock());
+        ticks = new RolloutTicks(judgement, mirrors, steps);
         views = new RolloutViews(rates);
         ticker = setup.ticker();
-        clock = setup.clock();
     }
 
     /** Takes up what was under way when the last process ended. Once, before the control thread runs. */
@@ -139,10 +126,9 @@ final class RolloutDesk implements Routine {
         World world = publisher.world();
         List<Command> moves = new ArrayList<>();
         for (LiveRollout rollout : rollouts.values()) {
-            Command move = tick(rollout, world, nowNanos);
-            Command byMirror = move == null ? heedMirror(rollout) : null;
-            if (move != null || byMirror != null) {
-                moves.add(move != null ? move : byMirror);
+            Command move = ticks.on(rollout, world, nowNanos);
+            if (move != null) {
+                moves.add(move);
             }
         }
         if (nowNanos - shownNanos >= SHOWN_NANOS) {
@@ -151,100 +137,16 @@ final class RolloutDesk implements Routine {
         return moves;
     }
 
-    private @Nullable Command tick(LiveRollout rollout, World world, long nowNanos) {
-        RolloutState before = rollout.state();
-        if (!before.isActive() && before.phase() != Phase.SUCCEEDED) {
-            return null;
-        }
-        Transition next = rollout.on(new RolloutEvent.Tick(assessment(rollout)), nowNanos);
-        if (isWorthAStep(next)) {
-            if (goesUp(before, next) && !isUsable(rollout, world)) {
-                rollout.stumble("pool " + rollout.canary() + " has no usable endpoint");
-                return null;
-            }
-            return rollout.mayMove(nowNanos) ? new MoveRollout(rollout.route(), before, next) : null;
-        }
-        rollout.stand(next.state());
-        ask(rollout, next);
-        keep(rollout);
-        return null;
-    }
-
-    /** Opens the stage before the first step, or takes the canary back, by what the shadow answered. */
-    private @Nullable Command heedMirror(LiveRollout rollout) {
-        MirrorWatch.Standing standing = mirrors.of(rollout);
-        if (standing == null) {
-            return null;
-        }
-        RolloutState state = rollout.state();
-        Gate gate = state.awaitedGate(rollout.plan());
-        if (gate != null && gate.kind() == Gate.Kind.MIRROR && state.phase() != Phase.PAUSED) {
-            if (standing.isGood()) {
-                return new Command.AnswerGate(rollout.route(), gate.name(), true, standing.text());
-            }
-            rollout.stumble(standing.text());
-        } else if (state.canaryPpm() > 0 && standing.bad()) {
-            return new Command.RevertVariant(
-                    rollout.route(),
-                    rollout.canary(),
-                    rollout.stable(),
-                    standing.text(),
-                    Cause.of(RolloutPlans.MIRROR, Cause.SELF).because(standing.text()));
-        }
-        return null;
-    }
-
-    /** What the judge says to the rollout. A bad canary that the guard did not revert keeps its place. */
-    private Assessment assessment(LiveRollout rollout) {
-        VariantGuard guard = guards.variant(rollout.route(), rollout.canary(), rollout.stable());
-        if (guard == null) {
-            return new Assessment(Assessment.Kind.INCONCLUSIVE, "the guard has not looked yet", 0);
-        }
-        long requests = rollout.newRequests(guard.requests());
-        Verdict verdict = guard.verdict();
-        if (verdict == Verdict.Standing.WATCHING) {
-            return new Assessment(Assessment.Kind.FINE, "shown to be fine at this weight", requests);
-        }
-        boolean held = verdict == Verdict.Standing.SHARED_INCIDENT || verdict instanceof Verdict.Revert;
-        Assessment.Kind kind = held ? Assessment.Kind.INCIDENT : Assessment.Kind.INCONCLUSIVE;
-        return new Assessment(kind, guard.text(), requests);
-    }
-
-    private static boolean isWorthAStep(Transition next) {
-        return next.actions().stream()
-                .anyMatch(action -> action instanceof Action.SetWeights || action instanceof Action.Emit);
-    }
-
-    private static boolean goesUp(RolloutState before, Transition next) {
-        return next.state().canaryPpm() > before.canaryPpm();
-    }
-
-    private boolean isUsable(LiveRollout rollout, World world) {
-        return guards.isUsable(world.pool(rollout.canary()));
-    }
-
-    /** Time under test is worth keeping: a step may take days. */
-    private void keep(LiveRollout rollout) {
-        RouteRollout kept = rollout.kept();
-        RolloutState state = rollout.state();
-        if (kept != null && state.progress().heldNanos() - kept.heldNanos() >= KEPT_NANOS) {
-            RouteRollout now = RouteRollout.of(state, kept.since());
-            publisher.keep(new Change.RolloutMoved(rollout.route(), now));
-            rollout.stand(state, now);
-        }
-    }
-
     CommandResult move(MoveRollout command) {
         LiveRollout rollout = rollouts.get(command.route());
         if (rollout == null || !rollout.state().equals(command.from())) {
             return unchanged("the rollout of route " + command.route() + " stands elsewhere");
         }
-        Refused refused = take(rollout, command.next(), command.cause(), null);
-        if (refused != null) {
+        CommandResult result = take(rollout, command.next(), command.cause(), null);
+        if (result instanceof Refused) {
             rollout.fail(ticker.nanos() + RETRY_NANOS);
-            return refused;
         }
-        return applied(rollout);
+        return result;
     }
 
     CommandResult steer(SteerRollout command) {
@@ -271,7 +173,7 @@ final class RolloutDesk implements Routine {
         long now = ticker.nanos();
         String by = cause.actor() + (cause.reason() == null ? "" : ": " + cause.reason());
         Transition opened = rollout.on(new RolloutEvent.GateOpened(RolloutPlans.APPROVAL, by), now);
-        Transition through = rollout.after(opened, new RolloutEvent.Tick(assessment(rollout)), now);
+        Transition through = rollout.after(opened, new RolloutEvent.Tick(judgement.of(rollout)), now);
         List<Action> actions = new ArrayList<>(opened.actions());
         actions.addAll(through.actions());
         return done(rollout, new Transition(through.state(), actions, null), cause);
@@ -295,14 +197,13 @@ final class RolloutDesk implements Routine {
     }
 
     private CommandResult done(LiveRollout rollout, Transition next, Cause cause) {
-        if (goesUp(rollout.state(), next) && !isUsable(rollout, publisher.world())) {
+        if (next.raises(rollout.state()) && !judgement.isUsable(rollout, publisher.world())) {
             return Refused.of(
                     Kind.NOT_ALLOWED,
                     "pool " + rollout.canary() + " without a usable endpoint",
                     "one that can take the traffic");
         }
-        Refused refused = take(rollout, next, cause, null);
-        return refused != null ? refused : applied(rollout);
+        return take(rollout, next, cause, null);
     }
 
     /**
@@ -356,8 +257,7 @@ final class RolloutDesk implements Routine {
         if (next.actions().isEmpty()) {
             return unchanged("gate " + command.gate() + " of route " + command.route() + " is not waited for");
         }
-        Refused refused = take(rollout, next, command.cause(), null);
-        return refused != null ? refused : applied(rollout);
+        return take(rollout, next, command.cause(), null);
     }
 
     /**
@@ -385,100 +285,23 @@ final class RolloutDesk implements Routine {
             next = rollout.on(
                     RolloutEvent.Command.of(Verb.REVERT, command.cause().actor(), why), now);
         }
-        Refused refused = take(rollout, next, command.cause(), command.evidence());
-        return refused != null ? refused : applied(rollout);
-    }
-
-    /**
-     * Takes a step of a rollout: journal, publish, tell, ask.
-     *
-     * @param evidence at length, when the guard reverts; else null
-     */
-    private @Nullable Refused take(LiveRollout rollout, Transition next, Cause cause, @Nullable String evidence) {
-        World world = publisher.world();
-        RouteConfig route = world.desired().route(rollout.route());
-        if (route == null) {
-            throw new AssertionError("a rollout without its route " + rollout.route());
-        }
-        RolloutState state = next.state();
-        RouteRollout kept = RouteRollout.of(state, since(rollout, state));
-        List<Effect> effects = effects(route, rollout, next, kept, cause, evidence);
-        boolean rescue = state.phase() == Phase.REVERTED;
-        Refused refused = publisher.publish(
-                rescue ? Step.rescue(world.desired(), effects, cause) : Step.decision(world.desired(), effects, cause));
-        if (refused != null) {
-            return refused;
-        }
-        rollout.stand(state, kept);
-        for (Action action : next.actions()) {
-            if (action instanceof Action.BeginTrial) {
-                guards.beginTrial(rollout.route(), rollout.canary(), rollout.stable());
-            }
-        }
-        ask(rollout, next);
-        refresh();
-        return null;
-    }
-
-    private Instant since(LiveRollout rollout, RolloutState next) {
-        RolloutState before = rollout.state();
-        Instant since = rollout.since();
-        boolean same = before.phase() == next.phase()
-                && before.rung() == next.rung()
-                && before.canaryPpm() == next.canaryPpm();
-        return same && since != null ? since : clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private List<Effect> effects(
-            RouteConfig route,
-            LiveRollout rollout,
-            Transition next,
-            RouteRollout kept,
-            Cause cause,
-            @Nullable String evidence) {
-        World world = publisher.world();
-        RouteOverride before = world.state().overrides().get(route.name());
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var terms = new RouteOverride.Terms(
-                route.split().weights(),
-                cause.actor(),
-                cause.source(),
-                next.state().note(),
-                now);
-        RouteOverride after = RolloutWeights.override(route, rollout, next.state(), terms, before);
-        var moved = new RolloutEffects.Moved(route, world.weights(route), before, after, kept);
-        return RolloutEffects.of(moved, rollout.state(), next, evidence);
-    }
-
-    private void ask(LiveRollout rollout, Transition next) {
-        for (Action action : next.actions()) {
-            if (action instanceof Action.RequestGate request && request.gate().kind() == Gate.Kind.WEBHOOK) {
-                RolloutConfig.Gate webhook = RolloutPlans.gateBefore(rollout.config(), request.canaryPpm());
-                if (webhook == null) {
-                    throw new AssertionError("a gate that nobody configured: " + request);
-                }
-                gates.ask(new GateAsker.Question(
-                        rollout.route(),
-                        request.gate().name(),
-                        webhook,
-                        rollout.canary(),
-                        rollout.stable(),
-                        request.canaryPpm()));
-            }
-        }
+        return take(rollout, next, command.cause(), command.evidence());
     }
 
     private void show(World world, long nowNanos) {
         shownNanos = nowNanos;
         Map<String, RolloutStatus> next = new LinkedHashMap<>();
-        rollouts.forEach((route, rollout) -> next.put(route, views.of(rollout, world, text(rollout))));
+        rollouts.forEach((route, rollout) -> next.put(route, views.of(rollout, world, judgement.text(rollout))));
         shown = Map.copyOf(next);
     }
 
-    /** What the judge still lacks, in words; empty when nothing. */
-    private String text(LiveRollout rollout) {
-        VariantGuard guard = guards.variant(rollout.route(), rollout.canary(), rollout.stable());
-        return guard == null || guard.verdict() == Verdict.Standing.WATCHING ? "" : guard.text();
+    private CommandResult take(LiveRollout rollout, Transition next, Cause cause, @Nullable String evidence) {
+        Refused refused = steps.take(rollout, next, cause, evidence);
+        if (refused != null) {
+            return refused;
+        }
+        refresh();
+        return applied(rollout);
     }
 
     private Applied applied(LiveRollout rollout) {

@@ -10,6 +10,7 @@ import io.turnout.judge.JudgePlan;
 import io.turnout.judge.Verdict;
 import io.turnout.judge.VerdictText;
 import io.turnout.plan.JudgePlans;
+import io.turnout.shadow.Comparisons;
 import io.turnout.telemetry.VariantSeries;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +30,10 @@ final class RouteGuard {
     private static final Cause SELF = Cause.of("guard", Cause.SELF);
 
     private final String route;
+    private final Comparisons comparisons;
     private final Map<Pair, VariantGuard> guards = new LinkedHashMap<>();
     private @Nullable Watch watch;
+    private @Nullable DifferenceLimit differences;
     private boolean news;
 
     /** The variant on trial and the one beside it. */
@@ -49,8 +52,9 @@ final class RouteGuard {
         }
     }
 
-    RouteGuard(String route) {
+    RouteGuard(String route, Comparisons comparisons) {
         this.route = route;
+        this.comparisons = comparisons;
     }
 
     /** The world is another one. */
@@ -69,12 +73,22 @@ final class RouteGuard {
         guards.entrySet().removeIf(entry -> isGone(entry, pairs));
         pairs.forEach(pair -> guards.computeIfAbsent(pair, missing -> guard(world, missing, plan)));
         watch = override == null || switched == null ? null : watch(override, switched, plan, guard, now, nowNanos);
+        differences = limit(guard.differences());
         Watch current = watch;
         guards.forEach((pair, judged) -> judged.follow(
                 arm(world, pair.pool),
                 arm(world, pair.against),
                 current != null && current.pair.equals(pair) ? current.plan : plan,
                 standing(pair, weights, switched != null, nowNanos)));
+    }
+
+    /** A limit that stays goes on with the answers it has counted. */
+    private @Nullable DifferenceLimit limit(GuardConfig.@Nullable Differences wanted) {
+        DifferenceLimit known = differences;
+        if (wanted == null || (known != null && known.limit().equals(wanted))) {
+            return wanted == null ? null : known;
+        }
+        return new DifferenceLimit(comparisons, route, wanted);
     }
 
     private static boolean isGone(Map.Entry<Pair, VariantGuard> entry, List<Pair> pairs) {
@@ -146,6 +160,10 @@ final class RouteGuard {
         if (isSwitchTrusted(nowNanos)) {
             guards.values().forEach(guard -> guard.stand(Standing.ASIDE));
         }
+        DifferenceLimit limit = differences;
+        if (limit != null) {
+            limit.look(guards.values().stream().anyMatch(guard -> limitOf(guard) == limit && guard.isOnTrial()));
+        }
         List<Command> commands = new ArrayList<>();
         news = false;
         boolean meantToStay = areMeantToStay(world);
@@ -173,18 +191,39 @@ final class RouteGuard {
     private @Nullable Command consequence(VariantGuard guard, World world, PoolReach reach, long nowNanos) {
         if (guard.verdict() instanceof Verdict.Revert revert) {
             String obstacle = obstacle(guard.against(), world, reach, nowNanos);
-            String sentence = VerdictText.cause(revert);
-            if (obstacle != null) {
-                return freeze(guard, "not reverted, pool " + guard.against() + " " + obstacle + ": " + sentence);
-            }
-            String evidence = VerdictText.reverted(route, revert);
-            return new Command.RevertVariant(route, guard.pool(), guard.against(), evidence, SELF.because(sentence));
+            return revert(guard, VerdictText.cause(revert), VerdictText.reverted(route, revert), obstacle);
         }
         if (guard.verdict() == Verdict.Standing.SHARED_INCIDENT) {
             return freeze(guard, guard.pool() + " and " + guard.against() + " are both failing: nothing is moved");
         }
+        DifferenceLimit limit = limitOf(guard);
+        if (limit != null && limit.isBreached()) {
+            String obstacle = obstacle(guard.against(), world, reach, nowNanos);
+            return revert(
+                    guard, limit.text(), "REVERTED " + route + ": " + limit.text() + "\n" + details(guard), obstacle);
+        }
         guard.freeze(null);
         return null;
+    }
+
+    private @Nullable Command revert(VariantGuard guard, String sentence, String evidence, @Nullable String obstacle) {
+        if (obstacle != null) {
+            return freeze(guard, "not reverted, pool " + guard.against() + " " + obstacle + ": " + sentence);
+        }
+        return new Command.RevertVariant(route, guard.pool(), guard.against(), evidence, SELF.because(sentence));
+    }
+
+    /** How different a shadow may be that runs what this variant runs; null without such a limit. */
+    private @Nullable DifferenceLimit limitOf(VariantGuard guard) {
+        DifferenceLimit limit = differences;
+        return limit != null && limit.limit().variant().equals(guard.pool()) ? limit : null;
+    }
+
+    /** The evidence against a variant in words, some lines; allocates. */
+    String details(VariantGuard guard) {
+        String judged = VerdictText.details(guard.evidence());
+        DifferenceLimit limit = limitOf(guard);
+        return limit == null ? judged : judged + "\n  shadow   " + limit.text();
     }
 
     /** Why users of a bad variant cannot be sent to this pool; null if they can. */

@@ -181,8 +181,10 @@ final class Attempts {
 
     /** The endpoint's health takes note of what it did to an attempt. */
     private void blame(UpstreamConnection failedOn, UpstreamFailure failure) {
-        long now = loop.ticker().nanos();
-        failedOn.endpoint().onAttemptFailed(failure, failedOn.isReused(), now - startNanos, now);
+        if (failure.outcome().chargedToVariant()) {
+            long now = loop.ticker().nanos();
+            failedOn.endpoint().onAttemptFailed(failure, failedOn.isReused(), now - startNanos, now);
+        }
     }
 
     /** Tries again where that is safe and allowed; answers whether it does. Not to be asked once an answer has begun. */

@@ -235,22 +235,18 @@ public final class Exchange implements ResponseSink {
 
     /** The request is answered and counts as such; how long the tunnel lasts and how it ends is no evidence. */
     @Override
-    public void onSwitch(ResponseHead answer) {
+    public void onSwitch(ResponseHead answer, String protocol) {
         loop.waiting().remove(this);
         tally.onSwitch(answer.status());
         answerBegun = true;
-        Fields fields = answer.fields();
-        String protocol = fields.value(fields.find(KnownField.UPGRADE));
-        ForwardingRules.dropHopByHop(fields);
+        ForwardingRules.dropHopByHop(answer.fields());
         ForwardingRules.dropLengthOfNothing(answer);
-        fields.add("Connection", "Upgrade");
-        fields.add("Upgrade", protocol);
-        edit(fields);
+        edit(answer.fields());
         record(Outcome.SUCCESS, "tunnel");
         attempts.endRetry();
         loop.deadlines().clear(totalDeadline);
         tunnel.open();
-        downstream.sendSwitch(answer);
+        downstream.sendSwitch(answer, protocol);
     }
 
     @Override

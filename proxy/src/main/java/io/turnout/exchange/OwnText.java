@@ -15,6 +15,7 @@ final class OwnText {
             case TLS_CERTIFICATE -> "the backend's certificate is not valid";
             case TLS_PROTOCOL -> "no TLS with the backend";
             case REFUSED -> "the backend takes no more requests";
+            case UPGRADE_FAILED -> "the backend does not take WebSockets";
             case RESET -> "the backend closed the connection without an answer";
             case RESPONSE_TIMEOUT -> "the backend did not answer in time";
             case STALLED -> "the backend stopped in the middle of its answer";

@@ -26,7 +26,10 @@ public final class H1BodyReader {
     private enum State {
         SIZE_FIRST,
         SIZE,
+        BEFORE_EXTENSION,
         EXTENSION,
+        EXTENSION_QUOTED,
+        EXTENSION_ESCAPED,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -156,7 +159,8 @@ public final class H1BodyReader {
     private boolean step(byte b) {
         return switch (state) {
             case SIZE_FIRST, SIZE -> onSize(b);
-            case EXTENSION -> onExtension(b);
+            case BEFORE_EXTENSION, EXTENSION -> onExtension(b);
+            case EXTENSION_QUOTED, EXTENSION_ESCAPED -> onQuoted(b);
             case SIZE_LF -> {
                 state = remaining == 0 ? State.TRAILERS : State.DATA;
                 yield b == '\n' || refuse(Refusal.CHUNK_SIZE);
@@ -190,27 +194,49 @@ public final class H1BodyReader {
             return true;
         }
         if (b == ';' || H1HeadReader.isBlank(b)) {
-            // White space is only allowed before an extension; the extension state insists on the semicolon.
-            extensionBytes = b == ';' ? 1 : 0;
+            // White space is only allowed before an extension.
+            extensionBytes = 1;
             glitches++;
-            state = State.EXTENSION;
+            state = b == ';' ? State.EXTENSION : State.BEFORE_EXTENSION;
             return true;
         }
         return refuse(Refusal.CHUNK_SIZE);
     }
 
     private boolean onExtension(byte b) {
+        if (state == State.BEFORE_EXTENSION) {
+            if (b == ';') {
+                state = State.EXTENSION;
+            } else if (!H1HeadReader.isBlank(b)) {
+                return refuse(Refusal.CHUNK_SIZE);
+            }
+            return onExtensionOctet(b);
+        }
         if (b == '\r') {
             state = State.SIZE_LF;
-            return extensionBytes > 0 || refuse(Refusal.CHUNK_SIZE);
+            return true;
         }
-        if (Fields.isForbiddenInValue(b) || (b == '\t' && extensionBytes > 0)) {
-            return refuse(Refusal.CHUNK_EXTENSION);
+        if (b == '"') {
+            state = State.EXTENSION_QUOTED;
         }
-        if (extensionBytes == 0 && b != ';') {
-            return H1HeadReader.isBlank(b) || refuse(Refusal.CHUNK_SIZE);
+        return onExtensionOctet(b);
+    }
+
+    /** A reader for whom a quoted string may go over the end of its line sees other chunks, so none is left open. */
+    private boolean onQuoted(byte b) {
+        if (state == State.EXTENSION_ESCAPED) {
+            state = State.EXTENSION_QUOTED;
+        } else if (b == '"') {
+            state = State.EXTENSION;
+        } else if (b == '\\') {
+            state = State.EXTENSION_ESCAPED;
         }
-        return ++extensionBytes <= MAX_EXTENSION_BYTES || refuse(Refusal.CHUNK_EXTENSION);
+        return onExtensionOctet(b);
+    }
+
+    private boolean onExtensionOctet(byte b) {
+        return (!Fields.isForbiddenInValue(b) && ++extensionBytes <= MAX_EXTENSION_BYTES)
+                || refuse(Refusal.CHUNK_EXTENSION);
     }
 
     private Piece nextTrailer(ByteBuf in) {

@@ -22,6 +22,9 @@ public final class H2HeadWriter {
 
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final AsciiString CONNECT = METHODS[Method.CONNECT.ordinal()];
+    private static final AsciiString PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
+    private static final AsciiString WEBSOCKET = AsciiString.cached(WebSocketHandshake.PROTOCOL);
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final AsciiString[] VIA =
             Arrays.stream(Via.VALUES).map(AsciiString::cached).toArray(AsciiString[]::new);
@@ -62,7 +65,8 @@ public final class H2HeadWriter {
     }
 
     /**
-     * A request's head. Hop-by-hop fields must have been dropped before.
+     * A request's head; one that asks for a WebSocket becomes an extended CONNECT (RFC 8441). Hop-by-hop fields must have
+     * been dropped before.
      *
      * @param forwardedLines complete HTTP/1 field lines about the client's side, each ending in CRLF
      * @param fallbackAuthority authority for a request that named none (HTTP/1.0)
@@ -73,9 +77,14 @@ public final class H2HeadWriter {
         AsciiString authority = named
                 ? copy(fields.bytes, head.authorityStart, head.authorityEnd)
                 : new AsciiString(fallbackAuthority, false);
+        boolean tunnel = head.asksForWebSocket();
         filled = 0;
+        if (tunnel) {
+            line(PROTOCOL, WEBSOCKET);
+        }
+        int left = tunnel ? fields.find(WebSocketHandshake.KEY) : -1;
         for (int i = 0; i < fields.count(); i++) {
-            if (!fields.isDropped(i) && fields.known(i) != KnownField.HOST) {
+            if (!fields.isDropped(i) && fields.known(i) != KnownField.HOST && i != left) {
                 fieldLine(fields, i);
             }
         }
@@ -91,7 +100,12 @@ public final class H2HeadWriter {
         }
         line(KNOWN[KnownField.VIA.ordinal()], VIA[head.via()]);
         return ReadOnlyHttp2Headers.clientHeaders(
-                false, method(head), path(head), scheme == Scheme.HTTP ? HTTP : HTTPS, authority, taken());
+                false,
+                tunnel ? CONNECT : method(head),
+                path(head),
+                scheme == Scheme.HTTP ? HTTP : HTTPS,
+                authority,
+                taken());
     }
 
     private static AsciiString id(RequestHead head) {

@@ -1,6 +1,7 @@
 package io.turnout.http;
 
 import java.util.Map.Entry;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class H2RequestReader {
     private @Nullable CharSequence scheme;
     private @Nullable CharSequence path;
     private @Nullable CharSequence authority;
+    private @Nullable CharSequence protocol;
 
     /** Why the last call answered {@link Verdict#REFUSED}. */
     public Refusal refusal() {
@@ -49,6 +51,7 @@ public final class H2RequestReader {
         scheme = null;
         path = null;
         authority = null;
+        protocol = null;
         head.overHttp2 = true;
         head.encodedSlashes = limits.encodedSlashes();
         try {
@@ -60,12 +63,16 @@ public final class H2RequestReader {
                 joinCookies(head.fields());
                 verdict = rules(head, complete);
             }
+            if (verdict == Verdict.ACCEPTED && protocol != null) {
+                verdict = tunnel(head, complete);
+            }
             return verdict;
         } finally {
             method = null;
             scheme = null;
             path = null;
             authority = null;
+            protocol = null;
         }
     }
 
@@ -108,6 +115,8 @@ public final class H2RequestReader {
             path = value;
         } else if (same(name, ":authority") && authority == null) {
             authority = value;
+        } else if (same(name, ":protocol") && protocol == null) {
+            protocol = value;
         } else {
             return false;
         }
@@ -131,11 +140,20 @@ public final class H2RequestReader {
             return Verdict.MALFORMED;
         }
         head.method = Method.of(fields.bytes, head.methodStart, head.methodEnd);
-        if (head.method == Method.CONNECT) {
+        if (head.method == Method.CONNECT && protocol == null) {
             // RFC 9113 section 8.5: only the authority; a gateway opens no tunnels to wherever it is told.
             return authority == null || scheme != null || path != null
                     ? Verdict.MALFORMED
                     : refuse(Refusal.CONNECT_UNSUPPORTED);
+        }
+        if (protocol != null) {
+            if (head.method != Method.CONNECT || authority == null) {
+                return Verdict.MALFORMED;
+            }
+            // RFC 8441 section 5: what a GET with Upgrade is in HTTP/1, and that to routes and backends from here on.
+            head.methodStart = H2Fields.append(fields, Method.GET.name());
+            head.methodEnd = fields.filled;
+            head.method = Method.GET;
         }
         CharSequence asked = path;
         if (asked == null || asked.length() == 0 || scheme == null || !isHttp(scheme)) {
@@ -215,6 +233,19 @@ public final class H2RequestReader {
         }
         Refusal problem = RequestRules.connection(head);
         return problem == null ? Verdict.ACCEPTED : refuse(problem);
+    }
+
+    /** What an extended CONNECT asks for (RFC 8441 section 4); its stream is the tunnel and has no content. */
+    private Verdict tunnel(RequestHead head, boolean complete) {
+        if (complete || head.fields().has(KnownField.CONTENT_LENGTH)) {
+            return Verdict.MALFORMED;
+        }
+        if (!same(Objects.requireNonNull(protocol), WebSocketHandshake.PROTOCOL)) {
+            return refuse(Refusal.CONNECT_PROTOCOL);
+        }
+        head.framing = Framing.NONE;
+        head.upgrade = WebSocketHandshake.PROTOCOL;
+        return Verdict.ACCEPTED;
     }
 
     /**

@@ -22,6 +22,7 @@ public enum Refusal {
     VERSION(400, "malformed HTTP version"),
     VERSION_UNSUPPORTED(505, "HTTP version not supported"),
     CONNECT_UNSUPPORTED(501, "CONNECT is not supported"),
+    CONNECT_PROTOCOL(501, "CONNECT is supported for WebSocket only"),
     BARE_CR(400, "carriage return without line feed"),
     BARE_LF(400, "line feed without carriage return"),
     CONTROL(400, "control character in the head"),

@@ -151,6 +151,17 @@ public final class RequestHead {
         return upgrade;
     }
 
+    /** Whether the request is for a WebSocket, by the means of either version of HTTP. */
+    public boolean asksForWebSocket() {
+        String asked = upgrade;
+        return asked != null && asked.equalsIgnoreCase(WebSocketHandshake.PROTOCOL);
+    }
+
+    /** Whether it came as an extended CONNECT of HTTP/2 (RFC 8441): the handshake of HTTP/1 is missing. */
+    public boolean isExtendedConnect() {
+        return overHttp2 && upgrade != null;
+    }
+
     /** Blank lines that came before the request line; one is usual after some bodies, many are not. */
     public int blankLines() {
         return blankLines;

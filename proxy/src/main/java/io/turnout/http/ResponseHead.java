@@ -56,6 +56,14 @@ public final class ResponseHead {
         return keepAlive;
     }
 
+    /** Says the same under another status, as one version of HTTP has another word for it than the other. */
+    public void restate(int newStatus) {
+        if (status != newStatus) {
+            status = newStatus;
+            reasonEnd = reasonStart;
+        }
+    }
+
     /** Starts an answer of our own with this status and framing. */
     public ResponseHead begin(int newStatus, Framing newFraming, long newContentLength) {
         clear();

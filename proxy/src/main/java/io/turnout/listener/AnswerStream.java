@@ -24,6 +24,7 @@ final class AnswerStream {
     private boolean toOldClient;
     private boolean chunked;
     private boolean closes;
+    private boolean endsWithConnection;
 
     AnswerStream(H1HeadWriter writer, Channel channel) {
         this.writer = writer;
@@ -41,6 +42,7 @@ final class AnswerStream {
         toOldClient = client == Client.HTTP_1_0;
         chunked = false;
         closes = false;
+        endsWithConnection = false;
     }
 
     void interim(ResponseHead interim) {
@@ -63,7 +65,8 @@ final class AnswerStream {
     void head(ResponseHead answer, boolean wantsClose) {
         boolean unbounded = answer.framing() == Framing.STREAM || answer.framing() == Framing.CLOSE;
         chunked = unbounded && !toOldClient;
-        closes = wantsClose || (unbounded && toOldClient);
+        endsWithConnection = unbounded && toOldClient;
+        closes = wantsClose || endsWithConnection;
         long bodyLength = answer.framing() == Framing.LENGTH ? answer.contentLength() : 0;
         ByteBuf out = output.roomForHead(H1HeadWriter.estimate(answer.fields()), bodyLength);
         writer.response(answer, chunked ? BodyCoding.CHUNKED : BodyCoding.IDENTITY, persistence(), out);
@@ -97,6 +100,11 @@ final class AnswerStream {
     /** Whether the client has been told that the connection ends with the current answer. */
     boolean closes() {
         return closes;
+    }
+
+    /** Whether nothing but the end of the connection tells the client that it has the whole answer. */
+    boolean endsWithConnection() {
+        return endsWithConnection;
     }
 
     boolean isToOldClient() {

@@ -3,6 +3,7 @@ package io.turnout.listener;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -32,5 +33,11 @@ final class ChannelEnds {
             // From here on it goes towards the socket, past the handler that would say goodbye.
             tls.close();
         }
+    }
+
+    /** Closes with a reset, for a client that would take a FIN for the end of its answer (RFC 9112 section 8). */
+    static void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
     }
 }

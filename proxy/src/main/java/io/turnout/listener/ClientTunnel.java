@@ -10,9 +10,6 @@ import io.turnout.exchange.Exchange;
  * <p>Confined to its connection's event loop.
  */
 final class ClientTunnel {
-    /** Into how many moments the departure of a listener's tunnels is spread. */
-    private static final int PLACES = 1024;
-
     private final Departure departure;
     private final Exchange exchange;
     private final ClientWatch watch;
@@ -46,9 +43,8 @@ final class ClientTunnel {
         watch.awaitTunnel();
     }
 
-    /** Tunnels leave one after the other over half of the time there is, so that their clients do not come back at once. */
+    /** The listener is left: leaves in its turn. */
     void onDrain(Channel channel) {
-        int place = Math.floorMod(channel.id().hashCode(), PLACES);
-        watch.awaitLeave(departure.nanos() / 2 / PLACES * place);
+        watch.awaitLeave(departure.tunnelNanos(channel.id().hashCode()));
     }
 }

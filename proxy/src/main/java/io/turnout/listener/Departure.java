@@ -9,6 +9,9 @@ package io.turnout.listener;
 final class Departure {
     private static final long NOT_BEGUN = -1;
 
+    /** Into how many moments the departure of a listener's tunnels is spread. */
+    private static final int PLACES = 1024;
+
     private volatile long nanos = NOT_BEGUN;
 
     /** From now on answers end their connections; what is left after so long will be cut. */
@@ -20,8 +23,11 @@ final class Departure {
         return nanos != NOT_BEGUN;
     }
 
-    /** How long it takes at most, in nanoseconds, once it has begun. */
-    long nanos() {
-        return nanos;
+    /**
+     * How many nanoseconds the tunnel of this place, which may be any number, waits before it leaves, once that has begun:
+     * one after the other over half of the time there is, so that their clients do not come back at once.
+     */
+    long tunnelNanos(int place) {
+        return nanos / 2 / PLACES * Math.floorMod(place, PLACES);
     }
 }

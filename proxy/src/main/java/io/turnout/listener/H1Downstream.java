@@ -125,7 +125,9 @@ final class H1Downstream implements Downstream {
     }
 
     @Override
-    public void sendSwitch(ResponseHead answer) {
+    public void sendSwitch(ResponseHead answer, String protocol) {
+        answer.fields().add("Connection", "Upgrade");
+        answer.fields().add("Upgrade", protocol);
         answers().switching(answer);
         keepAlive = false;
         connection.onSwitched();
@@ -194,12 +196,16 @@ final class H1Downstream implements Downstream {
 
     @Override
     public void cut() {
-        // With the length or the last chunk missing, a close is what tells the client (RFC 9112 section 8).
-        if (!isClosed()) {
-            flush();
-            ChannelEnds.closeWithoutWord(Objects.requireNonNull(channel));
-            connection.close();
+        if (isClosed()) {
+            return;
         }
+        flush();
+        // With the length or the last chunk missing, a close is what tells the client (RFC 9112 section 8).
+        ChannelEnds.closeWithoutWord(Objects.requireNonNull(channel));
+        if (answers().endsWithConnection()) {
+            ChannelEnds.reset(Objects.requireNonNull(channel));
+        }
+        connection.close();
     }
 
     private boolean isClosed() {

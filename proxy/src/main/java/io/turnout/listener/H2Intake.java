@@ -79,7 +79,8 @@ final class H2Intake {
     /** Ends a request with the section behind its content; an error of the stream when that is malformed. */
     void onTrailers(H2ServerStream stream, int streamId, Http2Headers section) throws Http2Exception {
         Fields trailers = new Fields();
-        if (!H2RequestReader.readTrailers(section, trailers, limits)) {
+        // RFC 9113 section 8.5: on a tunnel there is nothing but DATA.
+        if (stream.isTunnel() || !H2RequestReader.readTrailers(section, trailers, limits)) {
             throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "malformed trailers");
         }
         stream.onRequestEnd(trailers.count() == 0 ? null : trailers);

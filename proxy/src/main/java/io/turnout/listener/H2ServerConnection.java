@@ -2,7 +2,6 @@ package io.turnout.listener;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -83,7 +82,8 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
     private static Http2Settings settings(ListenerPlan plan) {
         return new Http2Settings()
                 .maxConcurrentStreams(STREAMS)
-                .maxHeaderListSize(plan.limits().headBytes());
+                .maxHeaderListSize(plan.limits().headBytes())
+                .connectProtocolEnabled(true);
     }
 
     DataLoop loop() {
@@ -92,6 +92,11 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
 
     ListenerPlan plan() {
         return plan;
+    }
+
+    /** Whether and when its listener is left. */
+    Departure departure() {
+        return departure;
     }
 
     /** Where the client has connected to. */
@@ -152,6 +157,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
             ctx.close();
         } else if (event == Drain.BEGUN) {
             warn();
+            forEachStream(H2ServerStream::onDrain);
         } else if (event == Drain.ENDED) {
             forEachStream(stream -> {
                 if (stream.isRunning()) {
@@ -314,18 +320,6 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
     /** How much more of answers the client takes on this stream, in octets; may be negative. */
     int windowBytes(Http2Stream stream) {
         return encoder().flowController().windowSize(stream);
-    }
-
-    /**
-     * Tells the client that the rest of its request is not wanted, once the end of the answer has gone out: a reset
-     * before that would take the answer with it (RFC 9113 section 8.1).
-     */
-    void stopRequestAfter(Http2Stream stream, ChannelFuture answered) {
-        answered.addListener(sent -> {
-            if (sent.isSuccess() && stream.state() != Http2Stream.State.CLOSED) {
-                reset(stream, Http2Error.NO_ERROR);
-            }
-        });
     }
 
     void onAnswered() {

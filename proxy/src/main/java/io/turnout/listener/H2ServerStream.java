@@ -27,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #onClosed} it is at rest.
  */
 final class H2ServerStream implements Downstream, H2Stream {
+    /** How long a client may go on with a request that has been answered whole: what is nearly sent ends by itself. */
+    private static final long AFTER_ANSWER_NANOS = 100_000_000;
+
     private final H2ServerConnection connection;
     private final Exchange exchange;
     private final BodyPace pace;
     private final BodyWatch bodyWatch = new BodyWatch();
     private final ReaderWatch readerWatch = new ReaderWatch();
+    private final StreamTunnel tunnel;
 
     private @Nullable Http2Stream stream;
     private @Nullable ChannelFuture lastWrite;
@@ -52,6 +56,12 @@ final class H2ServerStream implements Downstream, H2Stream {
         exchange = new Exchange(connection.loop(), this);
         pace = new BodyPace(
                 connection.plan().limits().minRateBytes(), connection.plan().bodyNanos());
+        tunnel = new StreamTunnel(
+                connection.loop().deadlines(),
+                connection.departure(),
+                exchange,
+                connection.plan().tunnelNanos(),
+                this::onTunnelOver);
     }
 
     // ---- what comes in -------------------------------------------------------------------------------------------
@@ -75,7 +85,9 @@ final class H2ServerStream implements Downstream, H2Stream {
         clientPort = origin.port();
         forwardedLines = origin.lines();
         secure = origin.isSecure();
-        if (!requestEnded) {
+        if (head.isExtendedConnect()) {
+            tunnel.ask();
+        } else if (!requestEnded) {
             pace.begin();
             awaitBodyPart();
         }
@@ -89,6 +101,11 @@ final class H2ServerStream implements Downstream, H2Stream {
     /** Content. Answers how many octets of the client's window are free again; the rest is given back later. */
     int onData(ByteBuf data, int padding, boolean end) {
         int length = data.readableBytes();
+        if (tunnel.isAsked()) {
+            requestEnded |= end;
+            tunnel.onData(data, end);
+            return free(length, padding, tunnel.isWaiting() || paused);
+        }
         if (answerEnded) {
             return length + padding;
         }
@@ -104,18 +121,23 @@ final class H2ServerStream implements Downstream, H2Stream {
         if (end) {
             onRequestEnd(null);
         }
-        if (paused) {
+        return free(length, padding, paused);
+    }
+
+    private int free(int length, int padding, boolean held) {
+        if (held) {
             unreturnedBytes += length;
-            return padding;
         }
-        return length + padding;
+        return held ? padding : length + padding;
     }
 
     /** The request is complete. */
     void onRequestEnd(@Nullable Fields trailers) {
         requestEnded = true;
         connection.loop().deadlines().clear(bodyWatch);
-        exchange.onRequestEnd(trailers);
+        if (exchange.isRunning()) {
+            exchange.onRequestEnd(trailers);
+        }
     }
 
     @Override
@@ -140,6 +162,7 @@ final class H2ServerStream implements Downstream, H2Stream {
     @Override
     public void onClosed() {
         stream = null;
+        tunnel.end();
         connection.loop().deadlines().clear(bodyWatch);
         connection.loop().deadlines().clear(readerWatch);
         exchange.onClientGone();
@@ -149,6 +172,26 @@ final class H2ServerStream implements Downstream, H2Stream {
     void onInputEnd() {
         if (!requestEnded) {
             reset(Http2Error.CANCEL);
+        }
+    }
+
+    /** Whether it carries a tunnel, or asks for one. */
+    boolean isTunnel() {
+        return tunnel.isAsked();
+    }
+
+    /** The process goes down. */
+    void onDrain() {
+        tunnel.onDrain(hashCode());
+    }
+
+    /** Nothing has passed for too long, or the process is on its way out: both sides are told by an end. */
+    private void onTunnelOver() {
+        exchange.onClientGone();
+        if (answerEnded) {
+            reset(Http2Error.NO_ERROR);
+        } else {
+            sendEnd(null);
         }
     }
 
@@ -197,8 +240,22 @@ final class H2ServerStream implements Downstream, H2Stream {
     }
 
     @Override
+    public void sendSwitch(ResponseHead answer, String protocol) {
+        if (stream != null) {
+            answer.restate(200);
+            connection.writeHeaders(stream, connection.loop().h2HeadWriter().response(answer), false);
+            tunnel.open(hashCode());
+            if (!paused) {
+                returnWindow();
+            }
+            flush();
+        }
+    }
+
+    @Override
     public void sendHead(ResponseHead answer) {
         if (stream != null) {
+            tunnel.refuse();
             // From here on the two directions of a stream are nobody's hurry but theirs: think of a call of gRPC that
             // listens most of the time. Upstream has a deadline for an answer that stands still.
             connection.loop().deadlines().clear(bodyWatch);
@@ -215,7 +272,9 @@ final class H2ServerStream implements Downstream, H2Stream {
             return;
         }
         connection.writeData(stream, buffer.retainedSlice(index, length), false);
-        if (stream != null && !connection.isWritable(stream)) {
+        if (tunnel.isOpen()) {
+            tunnel.onMoved();
+        } else if (stream != null && !connection.isWritable(stream)) {
             readerWatch.begin();
         }
     }
@@ -230,13 +289,25 @@ final class H2ServerStream implements Downstream, H2Stream {
                     : connection.writeHeaders(
                             stream, connection.loop().h2HeadWriter().trailers(trailers), true);
         }
-        if (stream != null && lastWrite != null && !requestEnded) {
+        if (stream != null && lastWrite != null && !requestEnded && !exchange.isRunning()) {
             connection.loop().deadlines().clear(bodyWatch);
-            connection.stopRequestAfter(stream, lastWrite);
+            awaitRequestEnd(stream, lastWrite);
         }
         lastWrite = null;
         returnWindow();
         flush();
+    }
+
+    /**
+     * Lets the client know that the rest of its request is not wanted, once the end of the answer has gone out: a reset
+     * before that would take the answer with it (RFC 9113 section 8.1).
+     */
+    private void awaitRequestEnd(Http2Stream answered, ChannelFuture lastOfAnswer) {
+        lastOfAnswer.addListener(sent -> {
+            if (sent.isSuccess() && stream == answered) {
+                connection.loop().deadlines().setAfter(bodyWatch, AFTER_ANSWER_NANOS);
+            }
+        });
     }
 
     @Override
@@ -262,7 +333,7 @@ final class H2ServerStream implements Downstream, H2Stream {
 
     /** What upstream has taken, the client may send again (RFC 9113 section 5.2). */
     private void returnWindow() {
-        if (stream != null && unreturnedBytes > 0) {
+        if (stream != null && unreturnedBytes > 0 && !tunnel.isWaiting()) {
             int bytes = unreturnedBytes;
             unreturnedBytes = 0;
             connection.returnWindow(stream, bytes);
@@ -272,7 +343,7 @@ final class H2ServerStream implements Downstream, H2Stream {
     @Override
     public void cut() {
         // Never END_STREAM: what is missing must show (RFC 9113 section 8.1).
-        reset(Http2Error.INTERNAL_ERROR);
+        reset(tunnel.isOpen() ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
     }
 
     void reset(Http2Error error) {
@@ -281,13 +352,18 @@ final class H2ServerStream implements Downstream, H2Stream {
         }
     }
 
-    /** A request body that stands still or drips, unless it is upstream that does not take it. */
+    /** A request body that stands still or drips, unless it is upstream that does not take it; or that nobody wants. */
     private final class BodyWatch extends Deadline {
         @Override
         protected void onDeadline(long nowNanos) {
-            if (stream == null || requestEnded || answerBegun) {
-                return;
+            if (answerEnded) {
+                reset(Http2Error.NO_ERROR);
+            } else if (stream != null && !requestEnded && !answerBegun) {
+                look();
             }
+        }
+
+        private void look() {
             if (paused || connection.isWindowShut()) {
                 // Upstream has a deadline of its own.
                 pace.disturb();

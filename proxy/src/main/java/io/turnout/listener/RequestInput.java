@@ -116,26 +116,31 @@ final class RequestInput {
 
     /** The next piece of the body; refused once it is larger than a body may be. */
     Piece readBody(ByteBuf in) {
-        Piece piece = body.next(in);
+        Piece piece = nextPiece(in);
         if (piece == Piece.DATA) {
             bodyBytes += body.dataLength();
             if (bodyBytes > maxBodyBytes) {
                 refusal = Refusal.BODY_TOO_LARGE;
                 return Piece.REFUSED;
             }
-            if (glitches + body.glitches() > maxGlitches) {
-                refusal = Refusal.GLITCHES;
-                return Piece.REFUSED;
-            }
-        } else if (piece == Piece.REFUSED) {
+        }
+        return piece;
+    }
+
+    private Piece nextPiece(ByteBuf in) {
+        Piece piece = body.next(in);
+        if (piece == Piece.REFUSED) {
             refusal = body.refusal();
+        } else if (glitches + body.glitches() > maxGlitches) {
+            refusal = Refusal.GLITCHES;
+            return Piece.REFUSED;
         }
         return piece;
     }
 
     /** As {@link #readBody} for a request that has been answered already; refused when too much of it is left. */
     Piece discard(ByteBuf in) {
-        Piece piece = body.next(in);
+        Piece piece = nextPiece(in);
         if (piece == Piece.DATA) {
             discardedBytes += body.dataLength();
             return discardedBytes > DISCARD_BYTES ? Piece.REFUSED : piece;

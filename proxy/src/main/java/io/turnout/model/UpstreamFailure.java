@@ -21,6 +21,8 @@ public enum UpstreamFailure {
     TLS_PROTOCOL("tls_protocol_error", Outcome.CONNECT_FAILED, 502, Sent.NOTHING),
     /** The endpoint gave the request back unread, as HTTP/2 lets it (RFC 9113 section 8.7). */
     REFUSED("http_request_refused", Outcome.UNAVAILABLE, 503, Sent.NOTHING),
+    /** The client asked for a WebSocket where there is none, in a way that only yes or no can answer. Nobody is to blame. */
+    UPGRADE_FAILED("http_upgrade_failed", Outcome.CLIENT_ERROR, 502, Sent.SOMETHING),
     /** The connection died after the request, or part of it, was written and before the answer began. */
     RESET("connection_terminated", Outcome.RESET, 502, Sent.SOMETHING),
     /** The answer did not begin in time. */

@@ -23,4 +23,9 @@ public record Transition(
     static Transition refused(RolloutState state, Verb verb) {
         return new Transition(state, List.of(), Refusal.of(verb, state.phase()));
     }
+
+    /** Whether the canary gets more traffic than before. */
+    public boolean raises(RolloutState before) {
+        return state.canaryPpm() > before.canaryPpm();
+    }
 }

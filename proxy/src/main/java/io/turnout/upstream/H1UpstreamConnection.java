@@ -22,11 +22,13 @@ import io.turnout.http.Method;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.http.UpgradeRules;
+import io.turnout.http.WebSocketHandshake;
 import io.turnout.loop.ChannelOutput;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +66,18 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private Method method = Method.GET;
     private Framing requestFraming = Framing.NONE;
     private @Nullable String offered;
+
+    /** The handshake's key when it is ours and not the client's. */
+    private @Nullable String webSocketKey;
+
     private boolean requestSent;
     private boolean keepAlive;
     private boolean paused;
     private boolean failed;
+
+    /** The backend has stopped reading, and may still be heard. */
+    private boolean takesNoMore;
+
     private boolean secured;
     private boolean endAnnounced;
     private int served;
@@ -110,10 +120,21 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         method = head.method();
         requestFraming = head.framing();
         offered = head.upgrade();
+        webSocketKey = head.isExtendedConnect() ? addKey(head.fields()) : null;
         int room = H1HeadWriter.estimate(head.fields()) + forwardedLines.length;
         ByteBuf out = output().roomForHead(room, head.contentLength());
         loop.headWriter().request(head, forwardedLines, authority, out);
         expect(pool.plan().responseNanos());
+    }
+
+    /** A client of HTTP/2 says none (RFC 8441 section 5); one that does is not believed. */
+    private static String addKey(Fields fields) {
+        byte[] random = new byte[16];
+        ThreadLocalRandom.current().nextBytes(random);
+        String key = WebSocketHandshake.key(random);
+        fields.drop(WebSocketHandshake.KEY);
+        fields.add("Sec-WebSocket-Key", key);
+        return key;
     }
 
     @Override
@@ -186,7 +207,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void abort() {
-        if (state == State.AWAITING_HEAD || state == State.READING_BODY) {
+        if (isAnswering()) {
             endpoint.onRequestEnd(failed);
         }
         sink = null;
@@ -255,6 +276,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         channel = context.channel();
         output = new ChannelOutput(context.channel());
         secured = context.pipeline().get(SslHandler.class) != null;
+        // Or an answer that came before the backend stopped reading would be lost with the first write that fails.
+        context.channel().config().setAutoClose(false);
     }
 
     @Override
@@ -330,6 +353,11 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
             listener.onInterim(head);
             return true;
         }
+        if (webSocketKey != null && head.status() / 100 == 2) {
+            // To a client of HTTP/2 this would say that the tunnel is open (RFC 9113 section 8.5).
+            fail(UpstreamFailure.UPGRADE_FAILED);
+            return false;
+        }
         keepAlive = head.keepAlive();
         body.begin(head.framing(), head.contentLength());
         state = State.READING_BODY;
@@ -340,7 +368,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     /** Only what was offered can have been granted (RFC 9110 section 7.8). */
     private boolean onSwitch(ResponseHead head, ResponseSink listener) {
-        if (UpgradeRules.granted(head, offered) == null) {
+        String granted = UpgradeRules.granted(head, offered);
+        if (granted == null || !hasOurAccept(head.fields())) {
             fail(UpstreamFailure.INVALID_ANSWER);
             return false;
         }
@@ -349,8 +378,18 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         loop.deadlines().clear(patience);
         // Either side of a tunnel may end before the other; set here, because elsewhere a FIN has to close.
         Objects.requireNonNull(channel).config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        listener.onSwitch(head);
+        listener.onSwitch(head, granted);
         return true;
+    }
+
+    /** Where the key is ours, so is the check of the answer to it (RFC 6455 section 4.1), which goes no further. */
+    private boolean hasOurAccept(Fields fields) {
+        if (webSocketKey == null) {
+            return true;
+        }
+        boolean right = WebSocketHandshake.accept(webSocketKey).equals(fields.first(WebSocketHandshake.ACCEPT));
+        fields.drop(WebSocketHandshake.ACCEPT);
+        return right;
     }
 
     private void passOn(ByteBuf in) {
@@ -410,7 +449,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private void finish(ResponseSink listener, boolean surplus) {
         sink = null;
         endpoint.onRequestEnd(failed);
-        if (keepAlive && requestSent && !surplus && !body.endsWithConnection()) {
+        if (keepAlive && requestSent && !takesNoMore && !surplus && !body.endsWithConnection()) {
             state = State.IDLE;
             if (paused) {
                 pauseReading(false);
@@ -440,7 +479,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     /** Over TLS, a FIN that nobody announced may be the work of somebody in between (RFC 8446 section 6.1). */
     private boolean endsByItself() {
-        return body.endsWithConnection() && !failed && (!secured || endAnnounced);
+        return body.endsWithConnection() && !failed && !takesNoMore && (!secured || endAnnounced);
     }
 
     @Override
@@ -474,15 +513,24 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (isAnswering() && ((DuplexChannel) context.channel()).isOutputShutdown()) {
+            // It takes no more of the request, but may have answered before: what it said can still be read.
+            takesNoMore = true;
+            return;
+        }
         // A reset: the answer, if one was coming, did not end by itself. channelInactive follows.
         failed = true;
         context.close();
     }
 
+    private boolean isAnswering() {
+        return state == State.AWAITING_HEAD || state == State.READING_BODY;
+    }
+
     private void fail(UpstreamFailure failure) {
         ResponseSink listener = sink;
         failed = true;
-        if (state == State.AWAITING_HEAD || state == State.READING_BODY) {
+        if (isAnswering()) {
             endpoint.onRequestEnd(true);
         } else if (state == State.TUNNEL) {
             endpoint.onRequestEnd(false);

@@ -20,6 +20,7 @@ import io.turnout.loop.Deadline;
 import io.turnout.loop.Deadlines;
 import io.turnout.snapshot.PoolPlan;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
     private long openedNanos;
     private int lent;
     private int served;
+    private @Nullable ArrayDeque<Runnable> awaitingSettings = new ArrayDeque<>();
+    private boolean takesTunnels;
     private boolean heard;
     private boolean pinged;
     private boolean retired;
@@ -220,6 +223,20 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
 
     // ---- what streams ask of their connection --------------------------------------------------------------------
 
+    /** Does something as soon as the endpoint has said what it can do: now, or when its first SETTINGS come. */
+    void whenSettled(Runnable task) {
+        if (awaitingSettings == null) {
+            task.run();
+        } else {
+            awaitingSettings.addLast(task);
+        }
+    }
+
+    /** Whether the endpoint takes an extended CONNECT (RFC 8441 section 3); known once it is settled. */
+    boolean takesTunnels() {
+        return takesTunnels;
+    }
+
     /** Opens a stream with the head of a request; null when the endpoint does not take one any more. */
     @Nullable
     Http2Stream open(H2UpstreamStream owner, RequestHead head, byte[] forwardedLines, boolean end) {
@@ -284,6 +301,16 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
             }
             touch(known);
             return known.onData(data, padding, endOfStream);
+        }
+
+        @Override
+        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+            takesTunnels |= Boolean.TRUE.equals(settings.connectProtocolEnabled());
+            ArrayDeque<Runnable> waiting = awaitingSettings;
+            awaitingSettings = null;
+            if (waiting != null) {
+                waiting.forEach(Runnable::run);
+            }
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.turnout.http.HeadLimits;
 import io.turnout.http.Method;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
+import io.turnout.http.WebSocketHandshake;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         AWAITING_HEAD,
         /** The answer's content is coming. */
         READING_BODY,
+        /** The endpoint has taken an extended CONNECT: octets are passed on as they are. */
+        TUNNEL,
         OVER
     }
 
@@ -43,7 +46,10 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     private State state = State.LENT;
     private Method method = Method.GET;
     private Framing answerFraming = Framing.NONE;
+    private boolean tunnelAsked;
+    private @Nullable String webSocketKey;
     private boolean requestSent;
+    private boolean answerEnded;
     private boolean paused;
     private boolean touched;
     private int unreturnedBytes;
@@ -70,17 +76,44 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     public void sendHead(RequestHead head, byte[] forwardedLines, ResponseSink newSink) {
         sink = newSink;
         method = head.method();
-        requestSent = head.framing() == Framing.NONE;
         state = State.AWAITING_HEAD;
-        stream = connection.open(this, head, forwardedLines, requestSent);
-        if (stream == null) {
-            // Not from within the call that sends: whoever sends is not done with the attempt yet.
-            connection.later(() -> fail(UpstreamFailure.REFUSED));
+        tunnelAsked = head.asksForWebSocket();
+        if (tunnelAsked) {
+            webSocketKey = head.fields().first(WebSocketHandshake.KEY);
+            expect(connection.plan().responseNanos());
+            connection.whenSettled(() -> sendConnect(head, forwardedLines));
             return;
         }
-        if (requestSent) {
+        requestSent = head.framing() == Framing.NONE;
+        if (open(head, forwardedLines, requestSent) && requestSent) {
             expect(connection.plan().responseNanos());
         }
+    }
+
+    /** An extended CONNECT, if the endpoint takes any; it waited for that to be known, and may have been given up since. */
+    private void sendConnect(RequestHead head, byte[] forwardedLines) {
+        if (state != State.AWAITING_HEAD) {
+            return;
+        }
+        if (connection.takesTunnels()) {
+            open(head, forwardedLines, false);
+            connection.flushSoon();
+        } else {
+            failLater(UpstreamFailure.UPGRADE_FAILED);
+        }
+    }
+
+    private boolean open(RequestHead head, byte[] forwardedLines, boolean end) {
+        stream = connection.open(this, head, forwardedLines, end);
+        if (stream == null) {
+            failLater(UpstreamFailure.REFUSED);
+        }
+        return stream != null;
+    }
+
+    /** Not from within the call that sends: whoever sends is not done with the attempt yet. */
+    private void failLater(UpstreamFailure failure) {
+        connection.later(() -> fail(failure));
     }
 
     @Override
@@ -96,7 +129,8 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
 
     @Override
     public void sendEnd(@Nullable Fields trailers) {
-        if (stream == null || requestSent) {
+        if (stream == null || requestSent || (tunnelAsked && state == State.AWAITING_HEAD)) {
+            // A request for a tunnel has no content that could end; the tunnel has.
             return;
         }
         requestSent = true;
@@ -123,7 +157,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     @Override
     public void onWritable() {
         if (sink != null && !requestSent) {
-            if (state == State.AWAITING_HEAD) {
+            if (state == State.AWAITING_HEAD && !tunnelAsked) {
                 connection.deadlines().clear(patience);
             }
             sink.onWritable();
@@ -137,7 +171,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         if (listener == null) {
             return;
         }
-        if (state == State.READING_BODY) {
+        if (state == State.READING_BODY || state == State.TUNNEL) {
             onTrailers(section);
             return;
         }
@@ -152,6 +186,8 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         if (head.isInterim()) {
             expect(connection.plan().responseNanos());
             listener.onInterim(head);
+        } else if (tunnelAsked && head.status() / 100 == 2) {
+            onTunnel(head, listener);
         } else {
             state = State.READING_BODY;
             answerFraming = head.framing();
@@ -160,13 +196,34 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         }
         connection.heads().giveBack(head);
         if (end) {
+            onAnswerEnd();
+        }
+    }
+
+    /** To everybody else it is what it would have been in HTTP/1. */
+    private void onTunnel(ResponseHead head, ResponseSink listener) {
+        state = State.TUNNEL;
+        connection.deadlines().clear(patience);
+        head.restate(101);
+        if (webSocketKey != null) {
+            head.fields().drop(WebSocketHandshake.ACCEPT);
+            head.fields().add("Sec-WebSocket-Accept", WebSocketHandshake.accept(webSocketKey));
+        }
+        listener.onSwitch(head, WebSocketHandshake.PROTOCOL);
+    }
+
+    private void onAnswerEnd() {
+        if (state == State.TUNNEL && sink != null) {
+            answerEnded = true;
+            sink.onHalfClosed();
+        } else {
             finish(null);
         }
     }
 
     private void onTrailers(Http2Headers section) {
         Fields trailers = new Fields();
-        if (!H2RequestReader.readTrailers(section, trailers, HeadLimits.DEFAULT)) {
+        if (state == State.TUNNEL || !H2RequestReader.readTrailers(section, trailers, HeadLimits.DEFAULT)) {
             reset(Http2Error.PROTOCOL_ERROR);
             fail(UpstreamFailure.TRUNCATED);
             return;
@@ -178,17 +235,17 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     int onData(ByteBuf data, int padding, boolean end) {
         int length = data.readableBytes();
         ResponseSink listener = sink;
-        if (listener == null || state != State.READING_BODY) {
+        if (listener == null || (state != State.READING_BODY && state != State.TUNNEL)) {
             return length + padding;
         }
-        if (length > 0 && answerFraming == Framing.NONE) {
+        if (length > 0 && state == State.READING_BODY && answerFraming == Framing.NONE) {
             // RFC 9110 section 6.4.1: there is none after HEAD, 204 and 304.
             reset(Http2Error.PROTOCOL_ERROR);
             fail(UpstreamFailure.TRUNCATED);
             return length + padding;
         }
         if (length > 0) {
-            if (!paused) {
+            if (!paused && state == State.READING_BODY) {
                 expect(connection.plan().idleNanos());
             }
             listener.onAnswerBody(data, data.readerIndex(), length);
@@ -196,7 +253,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         int held = paused ? length : 0;
         unreturnedBytes += held;
         if (end) {
-            finish(null);
+            onAnswerEnd();
         }
         return length + padding - held;
     }
@@ -280,7 +337,9 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     @Override
     public void abort() {
         if (state != State.OVER) {
-            reset(Http2Error.CANCEL);
+            if (!(requestSent && answerEnded)) {
+                reset(Http2Error.CANCEL);
+            }
             over(false);
         }
     }

@@ -15,10 +15,10 @@ public interface ResponseSink {
     void onInterim(ResponseHead head);
 
     /**
-     * The answer is 101 and grants a protocol that was offered: from now on content is passed both ways as it is, and
+     * The answer is 101, whatever it was on the wire, and grants a protocol that was offered: from now on content is passed both ways as it is, and
      * {@link UpstreamConnection#sendEnd} and {@link #onHalfClosed} end one direction each.
      */
-    default void onSwitch(ResponseHead head) {
+    default void onSwitch(ResponseHead head, String protocol) {
         throw new AssertionError("a protocol was granted that nobody offered");
     }
 

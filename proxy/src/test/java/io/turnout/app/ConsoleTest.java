@@ -267,6 +267,48 @@ class ConsoleTest {
     }
 
     @Test
+    void showsWhatAMirrorSentLostAndFoundWithItsSamples() throws Exception {
+        String route = """
+                split: {weights: {blue: 100, green: 0}, key: {cookie: uid}}
+                    mirror: {pool: shadow, percent: 50%, compare: {control: blue, headers: [x-version]}}
+                """;
+        try (DemoStage stage = DemoStage.with(folder, route, "")) {
+            open(stage);
+            browser.awaitText(".mirror h3", "shadow 50 % of requests copied, noise measured by blue");
+            browser.awaitText(".fields-found", "body /price");
+            browser.await("compared answers", figure("compared") + " >= 300");
+            assertThat(browser.text(".differences")).contains("By class", "status", "header x-version", "0 by noise");
+            browser.evaluate("document.querySelectorAll('.differences details').forEach(one => one.open = true)");
+            browser.awaitText(".differences .pair", "primary");
+            assertThat(browser.text(".fields-found")).contains("GET /items/", "shadow");
+            browser.await("latencies", "/\\d ms/.test(document.querySelector('.mirror .figures').innerText)");
+            picture("mirror");
+            assertAccessible("mirror");
+            browser.colours("dark");
+            browser.size(360, 740);
+            browser.await("a redrawn chart", "document.querySelector('.plot canvas')?.clientWidth < 360");
+            assertFitsItsWidth("mirror on a phone");
+            assertAccessible("mirror on a phone in the dark");
+            picture("phone-mirror-dark");
+            browser.size(1440, 900);
+            picture("mirror-dark");
+
+            stage.shadow.behave(new Behaviour(0, 0, Behaviour.Mode.CRASH));
+            browser.await("failed copies", figure("failed") + " > 0");
+            browser.await("copies that were not even sent", figure("dropped") + " > 0");
+            browser.awaitText(".differences", "breaker open");
+            picture("mirror-crashed-dark");
+            assertQuiet(stage);
+        }
+    }
+
+    /** Script for a figure of the mirror, by its name. */
+    private static String figure(String name) {
+        return "Number([...document.querySelectorAll('.fates div')].find(one => one.innerText.startsWith('" + name
+                + "'))?.querySelector('dd').innerText.replaceAll(',', '') ?? -1)";
+    }
+
+    @Test
     void saysWhenItIsStaleAndRecoversByItself() throws Exception {
         try (DemoStage stage = DemoStage.in(folder)) {
             open(stage);

@@ -17,6 +17,7 @@ final class DemoStage implements AutoCloseable {
     private final DemoBackends backends = DemoBackends.start();
     final DemoBackend blue = backends.blue();
     final DemoBackend green = backends.green();
+    final DemoBackend shadow = backends.shadow();
     private final Path file;
     private Turnout turnout;
     private DemoLoad load;
@@ -48,6 +49,7 @@ final class DemoStage implements AutoCloseable {
                 pools:
                   blue: {endpoints: %s, timeouts: {response: 2s}}
                   green: {endpoints: %s, timeouts: {response: 2s}}
+                  shadow: {endpoints: %s}
                 routes:
                   - name: shop
                     %s
@@ -55,6 +57,7 @@ final class DemoStage implements AutoCloseable {
                 """.formatted(
                         blue.addresses(),
                         green.addresses(),
+                        shadow.addresses(),
                         route,
                         more.contains("admin:") ? more : "admin: {address: 127.0.0.1:0}\n" + more));
     }

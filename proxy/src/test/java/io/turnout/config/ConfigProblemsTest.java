@@ -88,6 +88,8 @@ class ConfigProblemsTest {
                     split: {blue: 1}, mirror: {pool: green, key: {cookie: uid, generate: true}} | a key that requests bring themselves
                     split: {blue: 1}, mirror: {pool: green, compare: {control: green}} | the mirror's own pool
                     split: {blue: 1, green: 0}, guard: {stable: blue}, rollout: {canary: green, steps: [1%], mirror: {pool: green}} | no mirror of the route to "green" with a compare
+                    split: {blue: 1, green: 0}, guard: {stable: blue, differences: {pool: green, variant: green, max: 1%}} | no mirror of the route to "green" with a compare
+                    split: {blue: 1, green: 0}, guard: {stable: blue, differences: {pool: green, variant: blue, max: 1%}} | the guard's stable pool
                     split: {blue: 1}, mirror: {pool: green, compare: {ignore: [{regex: "("}]}} | regex
                     split: {blue: 1}, mirror: {percent: 5%}             | no key "pool"
                     split: {blue: 1}, mirror: {pool: green, percent: 101%} | from 0% to 100%

@@ -6,6 +6,7 @@ import io.turnout.config.SplitConfig.OnEmpty;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,8 +146,27 @@ class ConfigReaderTest {
                         20,
                         3,
                         new GuardConfig.Comparison(2, 10_000, 1),
+                        null,
                         false,
                         Duration.ZERO));
+    }
+
+    @Test
+    void readsALimitForTheDifferencesOfAShadow() {
+        GuardConfig guard = Configs.valid("""
+                        listeners: [{name: web, address: 127.0.0.1:80}]
+                        pools: {blue: ["a:1"], green: ["b:1"], shadow: ["c:1"]}
+                        routes:
+                          - name: shop
+                            split: {blue: 90, green: 10}
+                            mirror: {pool: shadow, compare: {}}
+                            guard:
+                              stable: blue
+                              catastrophe: false
+                              differences: {pool: shadow, variant: green, max: 0.5%}
+                        """).routes().get(0).guard();
+        assertThat(Objects.requireNonNull(guard).differences())
+                .isEqualTo(new GuardConfig.Differences("shadow", "green", 5_000, 200));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.turnout.control.CommandResult.Refused;
 import io.turnout.control.state.FaultyDisk;
 import io.turnout.control.state.StateException;
 import io.turnout.control.state.StateStore;
+import io.turnout.shadow.Comparisons;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.tls.TlsProvider;
 import io.turnout.tls.TlsStore;
@@ -33,6 +34,7 @@ class FullDiskTest {
     private final FaultyDisk disk = new FaultyDisk();
     private final List<List<String>> followed = new ArrayList<>();
     private final AddressBook addresses = new AddressBook(host -> List.of(InetAddress.getByName("127.0.0.7")));
+    private final Comparisons comparisons = new Comparisons();
     private Publisher publisher;
     private ReloadDesk reloads;
     private WeightDesk weights;
@@ -48,7 +50,9 @@ class FullDiskTest {
         weights = new WeightDesk(
                 publisher,
                 time,
-                new SwitchChecks(new GuardDesk(publisher::world, time), new SmokeDesk(publisher::world, time, time)));
+                new SwitchChecks(
+                        new GuardDesk(publisher::world, comparisons, time),
+                        new SmokeDesk(publisher::world, time, time)));
     }
 
     private Publisher.Parts parts() throws StateException {

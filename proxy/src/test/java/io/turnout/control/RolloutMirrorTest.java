@@ -1,20 +1,15 @@
 package io.turnout.control;
 
 import static io.turnout.control.RunningControl.ANN;
+import static io.turnout.control.ShadowAnswers.compare;
+import static io.turnout.control.ShadowAnswers.compared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.turnout.adminapi.RolloutStatus;
-import io.turnout.compare.Answer;
-import io.turnout.compare.Answer.BodyState;
-import io.turnout.compare.Answers;
-import io.turnout.compare.ComparisonRules;
 import io.turnout.rollout.Verb;
-import io.turnout.shadow.ComparisonJob;
-import io.turnout.telemetry.MirrorBudget;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -23,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A mirror as the stage before a rollout's first step, and as a reason to take the canary back. */
 class RolloutMirrorTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final ComparisonRules RULES =
-            new ComparisonRules(List.of(), 1000, List.of(), List.of(), 200_000, 300, 5);
 
     @TempDir
     private Path folder;
@@ -34,20 +27,6 @@ class RolloutMirrorTest {
                 "{blue: 100, green: 0}\n    guard: {stable: blue, compare: {to: stable}}\n"
                         + "    mirror: {pool: red, compare: {}}\n"
                         + "    rollout: {canary: green, steps: [10%, 100%], mirror: {pool: red, minCompared: 20, maxDifferent: 10%}}");
-    }
-
-    private static Answer status(int status) {
-        return new Answer(status, Map.of(), "", "", new byte[0], BodyState.WHOLE);
-    }
-
-    private static void compare(RunningControl running, int equal, int different) {
-        for (int i = 0; i < equal + different; i++) {
-            Answers answers = new Answers("GET /", status(200), status(i < equal ? 200 : 404), null);
-            assertThat(running.control
-                            .comparisons()
-                            .offer(new ComparisonJob("shop", "red", RULES, answers, new MirrorBudget(), 0)))
-                    .isTrue();
-        }
     }
 
     private static RolloutStatus rollout(RunningControl running) {
@@ -126,13 +105,5 @@ class RolloutMirrorTest {
             running.apply(new Command.SteerRollout("shop", Verb.RETRY, null, ANN));
             assertThat(copiedPpm(running)).isEqualTo(1_000_000);
         }
-    }
-
-    private static long compared(RunningControl running) {
-        return Objects.requireNonNull(Objects.requireNonNull(running.control.differences("shop"))
-                        .mirrors()
-                        .get(0)
-                        .comparison())
-                .compared();
     }
 }

@@ -121,6 +121,23 @@ class FaultTest {
     }
 
     @Test
+    void passesOnAnAnswerThatTheBackendGaveBeforeItStoppedReading() {
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 413 Too Much\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmuch");
+                    // With part of the request unread, this is a reset.
+                    connection.cut();
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(100_000));
+            Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.text()).isEqualTo("much");
+        }
+    }
+
+    @Test
     void retriesWhenAReusedConnectionDies() {
         AtomicInteger served = new AtomicInteger();
         try (RawServer backend = RawServer.start(connection -> {

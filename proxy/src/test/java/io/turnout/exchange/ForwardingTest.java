@@ -152,6 +152,8 @@ class ForwardingTest {
                 "X-Forwarded-Proto: gopher",
                 "X-Forwarded-Host: evil",
                 "X-Forwarded-Port: 1",
+                "X-Forwarded-Prefix: /admin",
+                "X-Forwarded-Ssl: on",
                 "X-Real-IP: 9.9.9.9"
             })
     void dropsWhatAnUntrustedPeerSaysOfItself(String field) {

@@ -339,6 +339,44 @@ class H2RelayTest {
 
     /** RFC 9113 section 6.8: a warning first, then the last stream's number, and the streams are finished. */
     @Test
+    void keepsTrailersThatComeAfterTheAnswerAwayFromTheNextRequest() {
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    connection.heads().add(connection.readUntil("0\r\n") + connection.readUntil("\r\n"));
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                H2Client client = H2Client.connect(proxy.port())) {
+            // With no window for the answer, it is over for the exchange and not for the stream.
+            client.setting(4, 0).headers(1, 0, H2Client.request("POST", "/first"));
+            assertThat(client.status(1)).isEqualTo(200);
+            client.headers(1, H2Client.END_STREAM, "x-late", "1");
+            client.frame(H2Client.WINDOW_UPDATE, 0, 1, 100);
+            assertThat(client.answer(1).text()).isEqualTo("ok");
+            client.headers(3, 0, H2Client.request("POST", "/second")).data(3, H2Client.END_STREAM, "body");
+            client.frame(H2Client.WINDOW_UPDATE, 0, 3, 100);
+            assertThat(client.answer(3).text()).isEqualTo("ok");
+            Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(30))
+                    .until(() -> backend.heads().stream().anyMatch(head -> head.contains("body")));
+            assertThat(backend.heads()).noneMatch(head -> head.contains("x-late"));
+        }
+    }
+
+    @Test
+    void letsARequestEndByItselfThatWasNearlyThereWhenItWasAnswered() {
+        try (RawServer backend = RawServer.saying("ok");
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                H2Client client = H2Client.connect(proxy.port())) {
+            client.headers(1, 0, H2Client.request("POST", "/"));
+            assertThat(client.readUntil(1, "ok")).isEqualTo("ok");
+            client.data(1, H2Client.END_STREAM, "late").get(3, "/");
+            assertThat(client.answer(3).text()).isEqualTo("ok");
+            assertThat(client.soFar(1).reset()).isIn(-1, H2Client.NO_ERROR);
+        }
+    }
+
+    @Test
     void drainsInTwoStepsWithoutLosingAStream() throws Exception {
         CountDownLatch finish = new CountDownLatch(1);
         try (RawServer backend = RawServer.start(connection -> {

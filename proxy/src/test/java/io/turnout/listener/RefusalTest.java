@@ -308,6 +308,17 @@ class RefusalTest {
         }
     }
 
+    @Test
+    void countsTrailersThatMustNotBeAtTheEndOfTheirOwnRequest() {
+        try (TestProxy patient = TestProxy.start(enduring(10, silentBackend));
+                RawClient client = RawClient.connect(patient.port())) {
+            client.send(CHUNKED + "1\r\nx\r\n0\r\n" + "Content-Length: 1\r\n".repeat(11) + "\r\n");
+            assertThat(client.read().status()).isEqualTo(400);
+            assertThat(client.isClosed()).isTrue();
+            assertThat(patient.counted(Count.REFUSED_GLITCHES)).isEqualTo(1);
+        }
+    }
+
     private static String enduring(int glitches, RawServer behind) {
         return TestProxy.to(behind.port())
                 .replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, limits: {glitches: " + glitches + "}");

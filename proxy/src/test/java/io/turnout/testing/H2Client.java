@@ -42,6 +42,8 @@ public final class H2Client implements AutoCloseable {
     public static final int PADDED = 8;
     public static final int WITH_PRIORITY = 0x20;
 
+    public static final int ENABLE_CONNECT_PROTOCOL = 8;
+
     public static final int NO_ERROR = 0;
     public static final int PROTOCOL_ERROR = 1;
     public static final int INTERNAL_ERROR = 2;
@@ -169,12 +171,21 @@ public final class H2Client implements AutoCloseable {
 
     /** The other end: reads a client's preface from an accepted connection and sends SETTINGS. */
     public static H2Client serving(Socket accepted) throws IOException {
+        return accepting(accepted).frame(SETTINGS, 0, 0);
+    }
+
+    /** The same with one parameter in its SETTINGS. */
+    public static H2Client serving(Socket accepted, int setting, int value) throws IOException {
+        return accepting(accepted).setting(setting, value);
+    }
+
+    private static H2Client accepting(Socket accepted) throws IOException {
         H2Client server = new H2Client(accepted);
         String preface = new String(server.in.readNBytes(PREFACE.length()), StandardCharsets.US_ASCII);
         if (!preface.equals(PREFACE)) {
             throw new IOException("not a preface: " + preface);
         }
-        return server.frame(SETTINGS, 0, 0);
+        return server;
     }
 
     /** Waits for the next frame as long as it takes, as a server does. */
@@ -380,6 +391,24 @@ public final class H2Client implements AutoCloseable {
             next();
         }
         return answer;
+    }
+
+    /** Reads until what has come on the stream ends in this text, or no more comes; answers all of it. */
+    public String readUntil(int stream, String end) {
+        Answer answer = stream(stream);
+        while (!answer.text().endsWith(end) && !answer.whole && answer.reset < 0 && !ended) {
+            next();
+        }
+        return answer.text();
+    }
+
+    /** Reads until a final head has come on the stream, or none will; answers its status. */
+    public int status(int stream) {
+        Answer answer = stream(stream);
+        while (answer.head == null && answer.reset < 0 && !ended) {
+            next();
+        }
+        return answer.status();
     }
 
     /** What has come on a stream, without reading. */

@@ -91,7 +91,7 @@ public final class RawServer implements AutoCloseable {
     private void serve(Socket client) {
         try (Socket spoken = wire == null ? client : wire.accepted(client)) {
             script.run(new Connection(spoken, client, heads));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // The peer went away, which is for the test to judge by what the client saw.
         } finally {
             open.remove(client);

@@ -10,6 +10,7 @@ import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -107,6 +108,37 @@ class OverloadTest {
             Awaitility.await().until(() -> proxy.counted(Count.OVERLOAD_STEP) == 0);
             try (RawClient after = RawClient.connect(proxy.port())) {
                 assertThat(after.get("/").status()).isEqualTo(200);
+                assertThat(after.get("/").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void turnsRequestsAwayWhileSlowReadersHoldTheMemory() {
+        byte[] big = new byte[4 << 20];
+        try (RawServer backend = RawServer.start(connection -> {
+                    for (String head; !(head = connection.readHead()).isEmpty(); ) {
+                        byte[] body = head.startsWith("GET /big") ? big : new byte[2];
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n");
+                        connection.write(body);
+                    }
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()) + "\noverload: {memory: 1%}\n");
+                RawClient other = RawClient.connect(proxy.port())) {
+            List<RawClient> slow = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                slow.add(RawClient.connectWithSmallWindow(proxy.port()));
+            }
+            assertThat(other.get("/").status()).isEqualTo(200);
+            slow.forEach(client -> client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n"));
+            // Two loops, each at the last of three steps.
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> proxy.counted(Count.OVERLOAD_STEP) == 6);
+            Answer refused = other.get("/");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.field("retry-after")).isEqualTo("1");
+            slow.forEach(RawClient::close);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> proxy.counted(Count.OVERLOAD_STEP) == 0);
+            try (RawClient after = RawClient.connect(proxy.port())) {
                 assertThat(after.get("/").status()).isEqualTo(200);
             }
         }

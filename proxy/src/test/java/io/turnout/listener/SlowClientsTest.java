@@ -2,6 +2,7 @@ package io.turnout.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class SlowClientsTest {
     private static final int CLIENTS = 200;
     private static final int BIG = 8 << 20;
+
+    /** What a slow client may hold of the buffers: what is written and not sent, and one read from the other side. */
+    private static final long HELD_BYTES = 256 * 1024;
 
     private RawServer backend;
     private TestProxy proxy;
@@ -67,6 +71,8 @@ class SlowClientsTest {
                         assertThat(other.get("/").text()).isEqualTo("ok");
                     }
                     slow.forEach(client -> drip(client, drips));
+                    assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory())
+                            .isLessThan(CLIENTS * HELD_BYTES);
                     // All slow ones are gone; those that are served come and go.
                     return proxy.counted(Count.CONNECTIONS_OPEN) <= 1;
                 });

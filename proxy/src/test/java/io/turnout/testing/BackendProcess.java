@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A backend in a process of its own, that can be killed and stopped as the operating system does it. Answers every
- * request with its name; the value of {@code x-id} is written down before the answer is.
+ * A backend in a process of its own, that can be killed and stopped as the operating system does it, and told to
+ * misbehave. Answers every request with its name; the value of {@code x-id} is written down before the answer is.
  */
 public final class BackendProcess implements AutoCloseable {
+    /** How a backend behaves. */
+    public enum Manner {
+        WELL,
+        /** Listens no more, and ends its connections with their next answer. */
+        REFUSING,
+        /** Resets the connection instead of answering. */
+        RESETTING,
+        /** Answers after two seconds. */
+        SLOW
+    }
+
+    private static final int SLOW_MILLIS = 2000;
+    private static volatile Manner manner = Manner.WELL;
+
     private final int port;
     private final String name;
     private final Path ids;
@@ -113,6 +129,17 @@ public final class BackendProcess implements AutoCloseable {
         }
     }
 
+    /** Lets it behave in this way from now on; returns when it does. */
+    public void behave(Manner other) {
+        try {
+            process.getOutputStream().write((other + "\n").getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+            process.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Every {@code x-id} it has received, in order. */
     public List<String> ids() {
         try {
@@ -130,19 +157,43 @@ public final class BackendProcess implements AutoCloseable {
     /** Runs the backend: port, name, file of ids. */
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[2]);
-        try (ServerSocket socket =
-                new ServerSocket(Integer.parseInt(arguments[0]), 256, InetAddress.getLoopbackAddress())) {
-            System.out.println("ready");
+        int port = Integer.parseInt(arguments[0]);
+        ServerSocket socket = listen(port, arguments[1], file);
+        System.out.print("ready\n");
+        var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String order; (order = orders.readLine()) != null; ) {
+            manner = Manner.valueOf(order);
+            if (manner == Manner.REFUSING) {
+                socket.close();
+            } else if (socket.isClosed()) {
+                socket = listen(port, arguments[1], file);
+            }
+            System.out.print("\n");
+            System.out.flush();
+        }
+    }
+
+    private static ServerSocket listen(int port, String name, Path file) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+        new Thread(() -> accept(socket, name, file)).start();
+        return socket;
+    }
+
+    private static void accept(ServerSocket socket, String name, Path file) {
+        try {
             while (true) {
                 Socket client = socket.accept();
                 client.setTcpNoDelay(true);
-                new Thread(() -> serve(client, arguments[1], file)).start();
+                new Thread(() -> serve(client, name, file)).start();
             }
+        } catch (IOException e) {
+            // It refuses connections from now on.
         }
     }
 
     private static void serve(Socket client, String name, Path file) {
-        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + name.length() + "\r\n\r\n" + name;
         try (client) {
             var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
             OutputStream out = client.getOutputStream();
@@ -157,10 +208,24 @@ public final class BackendProcess implements AutoCloseable {
                 if (id != null) {
                     Files.writeString(file, id + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 }
-                out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                Manner now = manner;
+                if (now == Manner.RESETTING) {
+                    client.setSoLinger(true, 0);
+                    return;
+                }
+                if (now == Manner.SLOW) {
+                    LockSupport.parkNanos(SLOW_MILLIS * 1_000_000L);
+                }
+                close |= now == Manner.REFUSING;
+                out.write(answer(name, close).getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             // The proxy went away; it is the proxy's clients who judge.
         }
+    }
+
+    private static String answer(String name, boolean last) {
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + name.length() + (last ? "\r\nConnection: close" : "")
+                + "\r\n\r\n" + name;
     }
 }

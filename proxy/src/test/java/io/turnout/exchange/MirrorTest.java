@@ -36,12 +36,12 @@ class MirrorTest {
                 + "routes:\n  - name: all\n    split: {main: 1}\n    mirror: {pool: shadow" + mirror + "}\n";
     }
 
-    private static MirrorMeter meter(TestProxy proxy) {
+    static MirrorMeter meter(TestProxy proxy) {
         return proxy.mirror("all", "shadow", "shadow");
     }
 
     /** Every copy that was decided on has ended in exactly one way, and nothing is held. */
-    private static void awaitAllOver(MirrorMeter meter) {
+    static void awaitAllOver(MirrorMeter meter) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             long ended = meter.read(Count.COMPLETED);
             for (MirrorDrop reason : MirrorDrop.values()) {
@@ -159,6 +159,26 @@ class MirrorTest {
             assertThat(client.read().status()).isEqualTo(204);
             assertThat(meter(proxy).read(Count.CHOSEN)).isEqualTo(copies);
             awaitAllOver(meter(proxy));
+        }
+    }
+
+    @Test
+    void tunnelsAreNotCopied() {
+        String switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+        try (RawServer main = RawServer.answering(switching);
+                RawServer shadow = RawServer.answering(switching);
+                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ", unsafeMethods: true"))) {
+            try (RawClient client = RawClient.connect(proxy.port())) {
+                client.send("GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+            }
+            try (RawClient client = RawClient.connect(proxy.port())) {
+                client.send("CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n");
+                assertThat(client.readUntil("\r\n")).startsWith("HTTP/1.1 ");
+            }
+            assertThat(meter(proxy).read(Count.CHOSEN)).isZero();
+            assertThat(shadow.connections()).isZero();
         }
     }
 

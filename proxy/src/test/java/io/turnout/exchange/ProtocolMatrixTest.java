@@ -177,8 +177,10 @@ class ProtocolMatrixTest {
                 Caller caller = caller(proxy, down)) {
             for (int i = 0; i < REQUESTS; i++) {
                 assertThat(caller.get("/")).isEqualTo("200 hello");
-                caller.converse("said", "to both");
+                caller.converse("said", "to both", Integer.toString(i).repeat(15_000));
             }
+            await().atMost(PATIENCE).until(() -> shadow.contents().size() == REQUESTS);
+            assertThat(shadow.contents()).containsExactlyInAnyOrderElementsOf(server.contents());
             await().atMost(PATIENCE).until(() -> shadow.requests() == 2 * REQUESTS);
             assertThat(server.requests()).isEqualTo(2 * REQUESTS);
         }

@@ -6,9 +6,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -26,6 +33,7 @@ public final class EchoServer implements AutoCloseable {
     private final @Nullable SSLContext tls;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Queue<Long> contents = new ConcurrentLinkedQueue<>();
 
     /** The version of HTTP that is spoken. */
     public enum Spoken {
@@ -117,11 +125,16 @@ public final class EchoServer implements AutoCloseable {
         }
     }
 
-    private static void echoChunks(RawClient peer) throws IOException {
+    private void echoChunks(RawClient peer) throws IOException {
+        var sum = new CRC32();
         while (true) {
             String line = peer.readUntil("\r\n");
             int size = Integer.parseInt(line.strip(), 16);
             byte[] piece = peer.socketInput().readNBytes(size + 2);
+            sum.update(piece, 0, Math.min(size, piece.length));
+            if (size == 0) {
+                contents.add(sum.getValue());
+            }
             peer.send(line + new String(piece, StandardCharsets.ISO_8859_1));
             if (size == 0) {
                 return;
@@ -131,6 +144,7 @@ public final class EchoServer implements AutoCloseable {
 
     private void serveH2(H2Client peer) {
         peer.neverTire();
+        Map<Integer, CRC32> sums = new HashMap<>();
         for (H2Client.Frame frame; (frame = peer.next()) != null; ) {
             boolean last = frame.has(H2Client.END_STREAM);
             if (frame.type() == H2Client.HEADERS) {
@@ -141,6 +155,11 @@ public final class EchoServer implements AutoCloseable {
                     peer.data(frame.stream(), H2Client.END_STREAM, HELLO);
                 }
             } else if (frame.type() == H2Client.DATA) {
+                CRC32 sum = sums.computeIfAbsent(frame.stream(), stream -> new CRC32());
+                sum.update(frame.payload());
+                if (last) {
+                    contents.add(sum.getValue());
+                }
                 if (frame.payload().length > 0) {
                     peer.frame(H2Client.WINDOW_UPDATE, 0, 0, frame.payload().length);
                     peer.frame(H2Client.WINDOW_UPDATE, 0, frame.stream(), frame.payload().length);
@@ -158,6 +177,11 @@ public final class EchoServer implements AutoCloseable {
     /** Requests so far. */
     public int requests() {
         return requests.get();
+    }
+
+    /** Checksums of the contents of requests that came whole and had some. */
+    public Collection<Long> contents() {
+        return List.copyOf(contents);
     }
 
     /** Stops listening and cuts every connection. */

@@ -118,7 +118,7 @@ public final class DataLoop {
         return current;
     }
 
-    /** Closes what rests towards upstream; on the event loop, at the very end. */
+    /** Closes everything towards upstream; on the event loop, at the very end. */
     public void close() {
         mirrors.close();
         upstreams.close();

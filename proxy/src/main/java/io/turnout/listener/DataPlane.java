@@ -26,6 +26,7 @@ import io.turnout.snapshot.ListenerPlan;
 import io.turnout.snapshot.SnapshotRef;
 import io.turnout.telemetry.AccessSink;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.upstream.OpenChannels;
 import io.turnout.upstream.UpstreamLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ public final class DataPlane implements AutoCloseable {
                     index,
                     eventLoop,
                     plane.upstreamBootstrap(eventLoop),
+                    new OpenChannels(),
                     new Deadlines(ticker.nanos()),
                     ticker,
                     new HeadPool(),
@@ -219,6 +221,9 @@ public final class DataPlane implements AutoCloseable {
         listeners.values().forEach(Listener::close);
         clients.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         onEachLoop(DataLoop::close);
+        // A loop may end without closing what it has open, and then nobody frees the memory of its TLS.
+        clients.forEach(
+                client -> client.eventLoop().execute(() -> client.unsafe().close(client.voidPromise())));
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -75,7 +76,7 @@ final class EndpointDial {
     }
 
     private void open(ChannelHandler handler) {
-        if (endpoint.address().isUnresolved()) {
+        if (loop.channels().isClosed() || endpoint.address().isUnresolved()) {
             fail(UpstreamFailure.CONNECT_REFUSED);
             return;
         }
@@ -84,7 +85,9 @@ final class EndpointDial {
                 .clone()
                 .handler(announced(tls == null ? handler : new TlsPipeline(tls, handler)))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patienceNanos / 1_000_000));
-        bootstrap.connect(endpoint.address()).addListener(future -> {
+        ChannelFuture connecting = bootstrap.connect(endpoint.address());
+        loop.channels().add(connecting.channel());
+        connecting.addListener(future -> {
             if (!future.isSuccess()) {
                 fail(
                         future.cause() instanceof ConnectTimeoutException

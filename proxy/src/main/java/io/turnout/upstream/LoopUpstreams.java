@@ -59,8 +59,9 @@ public final class LoopUpstreams {
         }
     }
 
-    /** Closes every resting connection; for the end of the process. */
+    /** Closes every connection; for the end of the process. */
     public void close() {
         adopt(List.of());
+        loop.channels().close();
     }
 }

@@ -13,11 +13,13 @@ import io.turnout.model.Ticker;
  *
  * @param index number of the loop, from 0
  * @param bootstrap a template for connections of this loop, without handler
+ * @param channels those that are open
  */
 public record UpstreamLoop(
         int index,
         EventLoop eventLoop,
         Bootstrap bootstrap,
+        OpenChannels channels,
         Deadlines deadlines,
         Ticker ticker,
         HeadPool heads,

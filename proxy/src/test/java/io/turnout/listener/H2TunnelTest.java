@@ -362,6 +362,16 @@ class H2TunnelTest {
     }
 
     @Test
+    void doesNotWaitForABackendThatClosesBeforeItsSettings() {
+        try (RawServer backend = RawServer.start(connection -> connection.readUntil("SM\r\n\r\n"));
+                TestProxy proxy = toHttp2(backend);
+                H2Client client = H2Client.connect(proxy.port())) {
+            client.headers(1, 0, ASK);
+            assertThat(client.answer(1).status()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void saysThatABackendOfHttp2TakesNoTunnels() throws IOException {
         try (RawServer backend = RawServer.start(connection -> {
                     H2Client peer = H2Client.serving(connection.socket());

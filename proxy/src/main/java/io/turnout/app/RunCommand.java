@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Turnout turnout;
         try {
-            turnout = Turnout.start(file);
+            turnout = Turnout.startWarm(file);
         } catch (StartFailure failure) {
             failure.lines().forEach(System.err::println);
             return failure.exitCode();

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,13 @@ public final class Turnout implements AutoCloseable {
     private final AdminServer admin;
     private volatile @Nullable String obstacle = "starting";
 
-    private Turnout(Path file, ConfigText text, ConfigResult.Valid read, List<ExtraCall> extras) throws StartFailure {
+    private Turnout(
+            Path file,
+            ConfigText text,
+            ConfigResult.Valid read,
+            List<ExtraCall> extras,
+            Consumer<Transport> beforeListening)
+            throws StartFailure {
         TurnoutConfig config = read.config();
         Transport transport = transport(config.transport());
         int loops = config.workers() == TurnoutConfig.ONE_WORKER_PER_CORE
@@ -87,6 +94,7 @@ public final class Turnout implements AutoCloseable {
                     accessLog,
                     control.comparisons(),
                     Ticker.SYSTEM));
+            beforeListening.accept(transport);
             plane.follow(control.published().current().listeners());
             control.start(this::followListeners);
             FileSource source = opened(new FileSource(file, text, control::submit, InstantSource.system()));
@@ -143,11 +151,25 @@ public final class Turnout implements AutoCloseable {
     }
 
     /**
+     * The same, warmed up before anybody can connect.
+     *
+     * @throws StartFailure with every problem of the file, or the one thing that stood in the way
+     */
+    static Turnout startWarm(Path file) throws StartFailure {
+        return start(file, List.of(), WarmUp::run);
+    }
+
+    /**
      * The same with calls added to those of the admin listener.
      *
      * @throws StartFailure with every problem of the file, or the one thing that stood in the way
      */
     static Turnout start(Path file, List<ExtraCall> extras) throws StartFailure {
+        return start(file, extras, transport -> {});
+    }
+
+    private static Turnout start(Path file, List<ExtraCall> extras, Consumer<Transport> beforeListening)
+            throws StartFailure {
         ConfigText text;
         try {
             text = FileSource.readNow(file);
@@ -158,7 +180,7 @@ public final class Turnout implements AutoCloseable {
         result.problems().forEach(problem -> LOG.debug("{}", problem));
         if (result instanceof ConfigResult.Valid valid) {
             valid.warnings().forEach(warning -> LOG.warn("{}", warning));
-            return new Turnout(file, text, valid, extras);
+            return new Turnout(file, text, valid, extras, beforeListening);
         }
         List<String> lines = result.problems().stream().map(Object::toString).toList();
         throw new StartFailure(lines, INVALID_CONFIG);

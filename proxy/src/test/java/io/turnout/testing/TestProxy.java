@@ -206,6 +206,11 @@ public final class TestProxy implements AutoCloseable {
         return meters.stream().mapToLong(meter -> meter.read(count)).sum();
     }
 
+    /** The same for each loop. */
+    public List<Long> countedByLoop(LoopMeter.Count count) {
+        return meters.stream().map(meter -> meter.read(count)).toList();
+    }
+
     /** What the access log was offered, when the configuration turns it on. */
     public List<AccessRecord> accessRecords() {
         return List.copyOf(accessRecords);

@@ -122,6 +122,11 @@ public final class Browser implements AutoCloseable {
         tools.events().clear();
     }
 
+    /** Takes any certificate from now on, for servers whose authority is a test's own. */
+    public void believeAnybody() {
+        tools.call("Security.setIgnoreCertificateErrors", Map.of("ignore", true));
+    }
+
     /** Goes to an address. */
     public void open(String url) {
         tools.call("Page.navigate", Map.of("url", url));

@@ -255,9 +255,17 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     /** A client may close its side after its request and still want the answer (RFC 9112 section 9.6). */
     private void onInputEnd() {
         inputEnded = true;
+        if (!input.hasWaiting()) {
+            afterLastInput();
+        }
+    }
+
+    /** Everything the client has sent before its end has been read. */
+    private void afterLastInput() {
         downstream.answerLast();
         switch (state) {
-            case HEAD, DISCARDING, LINGERING -> close();
+            case HEAD -> closeAfterFlush();
+            case DISCARDING, LINGERING -> close();
             case TUNNEL -> exchange.onRequestEnd(null);
             case BODY -> {
                 // Half a request is no request: nobody upstream may take it for a whole one (section 8).
@@ -294,11 +302,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     void onSwitched() {
         state = H1State.TUNNEL;
         tunnel.open(Objects.requireNonNull(channel));
-        // What the client sent behind its request belongs to the new protocol.
-        if (!consuming) {
+        if (input.hasWaiting()) {
+            // What the client sent behind its request belongs to the new protocol.
             consumePipelined();
-        }
-        if (inputEnded) {
+        } else if (inputEnded) {
             exchange.onRequestEnd(null);
         }
     }
@@ -331,15 +338,16 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void onAnsweredEarly() {
         state = H1State.DISCARDING;
-        if (inputEnded) {
-            closeAfterFlush();
-        } else if (!consuming) {
-            consumePipelined();
+        if (downstream.closes()) {
+            downstream.flush();
+            ChannelEnds.shutOutput(Objects.requireNonNull(channel));
         }
+        consumePipelined();
     }
 
     private void toNextRequest() {
-        if (downstream.closes() || inputEnded) {
+        boolean wasLast = inputEnded && !consuming && !input.hasWaiting();
+        if (downstream.closes() || wasLast) {
             closeAfterFlush();
             return;
         }
@@ -349,13 +357,12 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
         } else {
             watch.awaitRequest();
         }
-        if (!consuming) {
-            consumePipelined();
-        }
+        consumePipelined();
     }
 
+    /** Goes on with what has come in the meantime, unless that is being done further up the stack already. */
     private void consumePipelined() {
-        if (!input.hasWaiting()) {
+        if (consuming || !input.hasWaiting()) {
             return;
         }
         while (state != H1State.ANSWERING && input.hasWaiting()) {
@@ -363,6 +370,9 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
         }
         if (!input.hasWaiting()) {
             downstream.reading().resume(Pause.PIPELINE);
+            if (inputEnded) {
+                afterLastInput();
+            }
         }
         exchange.onRequestBatchEnd();
     }

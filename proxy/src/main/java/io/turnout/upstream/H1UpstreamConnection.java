@@ -21,14 +21,11 @@ import io.turnout.http.HeadLimits;
 import io.turnout.http.Method;
 import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
-import io.turnout.http.UpgradeRules;
-import io.turnout.http.WebSocketHandshake;
 import io.turnout.loop.ChannelOutput;
 import io.turnout.loop.Deadline;
 import io.turnout.model.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +53,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private final byte[] authority;
     private final byte @Nullable [] preamble;
     private final H1BodyReader body = new H1BodyReader();
+    private final UpgradeOffer offer = new UpgradeOffer();
     private final Patience patience = new Patience();
 
     private @Nullable Channel channel;
@@ -65,11 +63,6 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private State state = State.IDLE;
     private Method method = Method.GET;
     private Framing requestFraming = Framing.NONE;
-    private @Nullable String offered;
-
-    /** The handshake's key when it is ours and not the client's. */
-    private @Nullable String webSocketKey;
-
     private boolean requestSent;
     private boolean keepAlive;
     private boolean paused;
@@ -119,22 +112,11 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         sink = newSink;
         method = head.method();
         requestFraming = head.framing();
-        offered = head.upgrade();
-        webSocketKey = head.isExtendedConnect() ? addKey(head.fields()) : null;
+        offer.begin(head);
         int room = H1HeadWriter.estimate(head.fields()) + forwardedLines.length;
         ByteBuf out = output().roomForHead(room, head.contentLength());
         loop.headWriter().request(head, forwardedLines, authority, out);
         expect(pool.plan().responseNanos());
-    }
-
-    /** A client of HTTP/2 says none (RFC 8441 section 5); one that does is not believed. */
-    private static String addKey(Fields fields) {
-        byte[] random = new byte[16];
-        ThreadLocalRandom.current().nextBytes(random);
-        String key = WebSocketHandshake.key(random);
-        fields.drop(WebSocketHandshake.KEY);
-        fields.add("Sec-WebSocket-Key", key);
-        return key;
     }
 
     @Override
@@ -353,8 +335,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
             listener.onInterim(head);
             return true;
         }
-        if (webSocketKey != null && head.status() / 100 == 2) {
-            // To a client of HTTP/2 this would say that the tunnel is open (RFC 9113 section 8.5).
+        if (offer.isMisleading(head)) {
             fail(UpstreamFailure.UPGRADE_FAILED);
             return false;
         }
@@ -368,8 +349,8 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
 
     /** Only what was offered can have been granted (RFC 9110 section 7.8). */
     private boolean onSwitch(ResponseHead head, ResponseSink listener) {
-        String granted = UpgradeRules.granted(head, offered);
-        if (granted == null || !hasOurAccept(head.fields())) {
+        String granted = offer.granted(head);
+        if (granted == null) {
             fail(UpstreamFailure.INVALID_ANSWER);
             return false;
         }
@@ -380,16 +361,6 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         Objects.requireNonNull(channel).config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         listener.onSwitch(head, granted);
         return true;
-    }
-
-    /** Where the key is ours, so is the check of the answer to it (RFC 6455 section 4.1), which goes no further. */
-    private boolean hasOurAccept(Fields fields) {
-        if (webSocketKey == null) {
-            return true;
-        }
-        boolean right = WebSocketHandshake.accept(webSocketKey).equals(fields.first(WebSocketHandshake.ACCEPT));
-        fields.drop(WebSocketHandshake.ACCEPT);
-        return right;
     }
 
     private void passOn(ByteBuf in) {

@@ -192,6 +192,7 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
         deadlines().remove(watch);
         endpoint.h2().drop(this);
         super.channelInactive(ctx);
+        settle();
         pool.onClosed(this);
     }
 
@@ -223,7 +224,7 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
 
     // ---- what streams ask of their connection --------------------------------------------------------------------
 
-    /** Does something as soon as the endpoint has said what it can do: now, or when its first SETTINGS come. */
+    /** Does something as soon as it is known what the endpoint can do: now, with its first SETTINGS, or at its end. */
     void whenSettled(Runnable task) {
         if (awaitingSettings == null) {
             task.run();
@@ -232,9 +233,17 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
         }
     }
 
-    /** Whether the endpoint takes an extended CONNECT (RFC 8441 section 3); known once it is settled. */
-    boolean takesTunnels() {
-        return takesTunnels;
+    private void settle() {
+        ArrayDeque<Runnable> waiting = awaitingSettings;
+        awaitingSettings = null;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /** Whether the endpoint has settled without a word about extended CONNECT (RFC 8441 section 3). */
+    boolean refusesTunnels() {
+        return isOpen() && !takesTunnels;
     }
 
     /** Opens a stream with the head of a request; null when the endpoint does not take one any more. */
@@ -306,11 +315,7 @@ final class H2UpstreamConnection extends H2Connection<H2UpstreamStream> {
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
             takesTunnels |= Boolean.TRUE.equals(settings.connectProtocolEnabled());
-            ArrayDeque<Runnable> waiting = awaitingSettings;
-            awaitingSettings = null;
-            if (waiting != null) {
-                waiting.forEach(Runnable::run);
-            }
+            settle();
         }
 
         @Override

@@ -95,11 +95,10 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         if (state != State.AWAITING_HEAD) {
             return;
         }
-        if (connection.takesTunnels()) {
-            open(head, forwardedLines, false);
-            connection.flushSoon();
-        } else {
+        if (connection.refusesTunnels()) {
             failLater(UpstreamFailure.UPGRADE_FAILED);
+        } else if (open(head, forwardedLines, false)) {
+            connection.flushSoon();
         }
     }
 

@@ -216,6 +216,7 @@ class RelayTest {
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.field("connection")).isEqualTo("close");
             assertThat(answer.text()).isEqualTo("big");
+            assertThat(client.isClosed()).isTrue();
         }
     }
 

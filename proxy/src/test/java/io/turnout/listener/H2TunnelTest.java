@@ -14,6 +14,7 @@ import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -313,6 +314,35 @@ class H2TunnelTest {
     }
 
     @Test
+    void keepsWhatComesBehindATunnelsEndAwayFromTheNextRequest() {
+        String yaml = TestProxy.to(0).replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, timeouts: {tunnel: 1s}");
+        try (RawServer backend = RawServer.start(connection -> {
+                    String head = connection.readHead();
+                    if (head.startsWith("GET")) {
+                        connection.write(grant(head));
+                        connection.read();
+                    } else {
+                        connection.heads().add(new String(connection.readBody(4), StandardCharsets.ISO_8859_1));
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                TestProxy proxy = TestProxy.start(yaml.replace("127.0.0.1:0]", "127.0.0.1:" + backend.port() + "]"));
+                H2Client client = H2Client.connect(proxy.port())) {
+            client.headers(1, 0, ASK);
+            assertThat(client.answer(1).whole()).isTrue();
+            client.data(1, 0, "late");
+            // A stream that has been closed is used again for the next request.
+            while (client.soFar(1).reset() < 0) {
+                assertThat(client.next()).isNotNull();
+            }
+            client.headers(3, 0, H2Client.request("POST", "/", "content-length", "4"))
+                    .data(3, END_STREAM, "next");
+            assertThat(client.answer(3).status()).isEqualTo(200);
+            assertThat(backend.heads()).contains("next").doesNotContain("late");
+        }
+    }
+
+    @Test
     void tellsTunnelsToLeaveWhenTheProcessGoesDown() {
         try (RawServer backend = echo();
                 TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
@@ -358,6 +388,16 @@ class H2TunnelTest {
             client.socket().shutdownOutput();
             assertThat(client.readAll()).isEqualTo("bye");
             awaitNoTunnel(proxy);
+        }
+    }
+
+    @Test
+    void doesNotWaitForABackendThatClosesBeforeItsSettings() {
+        try (RawServer backend = RawServer.start(connection -> connection.readUntil("SM\r\n\r\n"));
+                TestProxy proxy = toHttp2(backend);
+                H2Client client = H2Client.connect(proxy.port())) {
+            client.headers(1, 0, ASK);
+            assertThat(client.answer(1).status()).isEqualTo(503);
         }
     }
 

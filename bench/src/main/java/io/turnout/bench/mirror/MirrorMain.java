@@ -6,13 +6,10 @@ import io.turnout.bench.load.LoadRun;
 import io.turnout.bench.load.LoadWindow;
 import io.turnout.bench.load.RequestShape;
 import io.turnout.bench.machine.ProcessTree;
-import io.turnout.bench.peer.JavaStart;
+import io.turnout.bench.peer.OwnProxy;
 import io.turnout.bench.wire.HarnessLoop;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,39 +75,28 @@ public final class MirrorMain implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("turnout-bench-mirror");
         try (HarnessLoop loop = HarnessLoop.start();
-                Backend main = Backend.start(loop, freePort());
-                Backend healthy = Backend.start(loop, freePort());
+                Backend main = Backend.start(loop, OwnProxy.freePort());
+                Backend healthy = Backend.start(loop, OwnProxy.freePort());
                 BadShadow hanging = BadShadow.start(Shadow.HANGING);
                 BadShadow resetting = BadShadow.start(Shadow.RESETTING);
                 BadShadow dripping = BadShadow.start(Shadow.DRIPPING)) {
             Map<Shadow, Integer> ports = new EnumMap<>(Shadow.class);
             ports.put(Shadow.HEALTHY, healthy.port());
-            ports.put(Shadow.DEAD, freePort());
+            ports.put(Shadow.DEAD, OwnProxy.freePort());
             ports.put(Shadow.HANGING, hanging.port());
             ports.put(Shadow.RESETTING, resetting.port());
             ports.put(Shadow.DRIPPING, dripping.port());
-            int port = freePort();
-            int adminPort = freePort();
+            int port = OwnProxy.freePort();
+            int adminPort = OwnProxy.freePort();
             Path file = folder.resolve("turnout.yaml");
             Files.writeString(file, config(folder, port, adminPort, main.port(), ports));
-            Process turnout = start(folder, file);
-            try {
-                awaitReady(adminPort, turnout, folder);
+            try (OwnProxy turnout = OwnProxy.start(root, file, adminPort)) {
                 measure(loop, turnout, port, "1 KiB answers", RequestShape.get("/1k", KIB), connections);
                 measure(loop, turnout, port, "1 KiB up", RequestShape.upload(KIB, 0), connections);
                 measure(loop, turnout, port, "8 MiB up", RequestShape.upload(LARGE_BYTES, 0), 2);
-            } finally {
-                turnout.destroy();
-                turnout.waitFor(10, TimeUnit.SECONDS);
             }
         }
         return failed ? 1 : 0;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String config(Path folder, int port, int adminPort, int main, Map<Shadow, Integer> ports) {
@@ -136,38 +121,8 @@ public final class MirrorMain implements Callable<Integer> {
         return yaml.toString();
     }
 
-    private Process start(Path folder, Path file) throws IOException {
-        List<String> command = new ArrayList<>(JavaStart.likeOurs(List.of()).command());
-        command.addAll(List.of("-jar", root.resolve("proxy/target/turnout.jar").toString(), "run", file.toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("turnout.log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "proxy-killer"));
-        return process;
-    }
-
-    private static void awaitReady(int adminPort, Process process, Path folder)
-            throws IOException, InterruptedException {
-        URI ready = URI.create("http://127.0.0.1:" + adminPort + "/readyz");
-        for (int i = 0; i < 600; i++) {
-            try {
-                if (((HttpURLConnection) ready.toURL().openConnection()).getResponseCode() == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                // Not up yet.
-            }
-            if (!process.isAlive()) {
-                break;
-            }
-            Thread.sleep(50);
-        }
-        throw new IOException("turnout did not come up; it said: " + Files.readString(folder.resolve("turnout.log")));
-    }
-
     private void measure(
-            HarnessLoop loop, Process turnout, int port, String title, RequestShape shape, int concurrently)
+            HarnessLoop loop, OwnProxy turnout, int port, String title, RequestShape shape, int concurrently)
             throws InterruptedException {
         Map<Shadow, List<Turn>> turns = new EnumMap<>(Shadow.class);
         // One round more than is kept: the first warms up.
@@ -183,12 +138,13 @@ public final class MirrorMain implements Callable<Integer> {
         print(title, turns);
     }
 
-    private Turn turn(HarnessLoop loop, Process turnout, InetSocketAddress target, RequestShape shape, int concurrently)
+    private Turn turn(
+            HarnessLoop loop, OwnProxy turnout, InetSocketAddress target, RequestShape shape, int concurrently)
             throws InterruptedException {
         LoadPlan plan = rate > 0 && shape.uploadBytes() <= KIB
                 ? LoadPlan.fixed(target, shape, concurrently, rate)
                 : LoadPlan.closed(target, shape, concurrently);
-        ProcessTree tree = new ProcessTree(turnout.toHandle());
+        ProcessTree tree = new ProcessTree(turnout.handle());
         try (LoadRun run = LoadRun.start(loop, plan)) {
             Thread.sleep(300);
             run.beginWindow();

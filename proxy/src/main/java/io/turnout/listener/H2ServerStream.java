@@ -180,16 +180,16 @@ final class H2ServerStream implements Downstream, H2Stream {
         return tunnel.isAsked();
     }
 
-    /** The process goes down. */
+    /** The listener is left. */
     void onDrain() {
         tunnel.onDrain(hashCode());
     }
 
-    /** Nothing has passed for too long, or the process is on its way out: both sides are told by an end. */
+    /** Nothing has passed for too long, or the listener is left: both sides are told by an end, if they take any. */
     private void onTunnelOver() {
         exchange.onClientGone();
-        if (answerEnded) {
-            reset(Http2Error.NO_ERROR);
+        if (answerEnded || !isWritable()) {
+            reset(Http2Error.CANCEL);
         } else {
             sendEnd(null);
         }

@@ -72,17 +72,24 @@ final class StreamTunnel extends Deadline {
             case OPEN -> {
                 pass(data);
                 if (end) {
-                    exchange.onRequestEnd(null);
+                    passEnd();
                 }
             }
             case NONE, REFUSED -> {}
         }
     }
 
+    /** What comes behind the tunnel's end belongs to nothing. */
     private void pass(ByteBuf data) {
-        onMoved();
-        if (data.isReadable()) {
+        if (exchange.isRunning() && data.isReadable()) {
+            onMoved();
             exchange.onBody(data, data.readerIndex(), data.readableBytes());
+        }
+    }
+
+    private void passEnd() {
+        if (exchange.isRunning()) {
+            exchange.onRequestEnd(null);
         }
     }
 
@@ -104,11 +111,9 @@ final class StreamTunnel extends Deadline {
             pass(piece);
             piece.release();
         }
-        if (isOpen()) {
-            exchange.onRequestBatchEnd();
-            if (endedEarly) {
-                exchange.onRequestEnd(null);
-            }
+        exchange.onRequestBatchEnd();
+        if (endedEarly) {
+            passEnd();
         }
     }
 

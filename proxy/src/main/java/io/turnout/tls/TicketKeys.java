@@ -1,7 +1,7 @@
 package io.turnout.tls;
 
-import io.netty.handler.ssl.OpenSslServerContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -53,7 +53,7 @@ final class TicketKeys {
 
     /** Gives a context the keys; the JDK's contexts have keys of their own, which it turns itself. */
     void applyTo(SslContext context) {
-        if (context instanceof OpenSslServerContext open) {
+        if (context instanceof ReferenceCountedOpenSslContext open) {
             open.sessionContext().setTicketKeys(newestFirst.toArray(OpenSslSessionTicketKey[]::new));
         }
     }

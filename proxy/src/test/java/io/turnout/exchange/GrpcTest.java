@@ -20,12 +20,10 @@ import io.grpc.stub.StreamObserver;
 import io.turnout.model.Outcome;
 import io.turnout.testing.H2Client;
 import io.turnout.testing.Nginx;
+import io.turnout.testing.OctetCalls;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
@@ -41,39 +39,15 @@ import org.junit.jupiter.api.Test;
 
 /** A real gRPC client and a real gRPC server with Turnout between them. */
 class GrpcTest {
-    private static final MethodDescriptor<byte[], byte[]> UNARY = method("unary", MethodType.UNARY);
-    private static final MethodDescriptor<byte[], byte[]> UP = method("up", MethodType.CLIENT_STREAMING);
-    private static final MethodDescriptor<byte[], byte[]> DOWN = method("down", MethodType.SERVER_STREAMING);
-    private static final MethodDescriptor<byte[], byte[]> BIDI = method("bidi", MethodType.BIDI_STREAMING);
+    private static final MethodDescriptor<byte[], byte[]> UNARY = OctetCalls.method("unary", MethodType.UNARY);
+    private static final MethodDescriptor<byte[], byte[]> UP = OctetCalls.method("up", MethodType.CLIENT_STREAMING);
+    private static final MethodDescriptor<byte[], byte[]> DOWN = OctetCalls.method("down", MethodType.SERVER_STREAMING);
+    private static final MethodDescriptor<byte[], byte[]> BIDI = OctetCalls.method("bidi", MethodType.BIDI_STREAMING);
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private Server server;
     private TestProxy proxy;
     private ManagedChannel channel;
-
-    private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
-        return MethodDescriptor.<byte[], byte[]>newBuilder(new Octets(), new Octets())
-                .setType(type)
-                .setFullMethodName("test.Echo/" + name)
-                .build();
-    }
-
-    /** Messages are octets, so that no code needs to be generated. */
-    private static final class Octets implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {

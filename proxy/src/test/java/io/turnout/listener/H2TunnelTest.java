@@ -14,6 +14,7 @@ import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -309,6 +310,35 @@ class H2TunnelTest {
             assertThat(client.answer(1).text()).isEmpty();
             awaitNoTunnel(proxy);
             assertThat(client.ping()).isTrue();
+        }
+    }
+
+    @Test
+    void keepsWhatComesBehindATunnelsEndAwayFromTheNextRequest() {
+        String yaml = TestProxy.to(0).replace("address: 127.0.0.1:0", "address: 127.0.0.1:0, timeouts: {tunnel: 1s}");
+        try (RawServer backend = RawServer.start(connection -> {
+                    String head = connection.readHead();
+                    if (head.startsWith("GET")) {
+                        connection.write(grant(head));
+                        connection.read();
+                    } else {
+                        connection.heads().add(new String(connection.readBody(4), StandardCharsets.ISO_8859_1));
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                TestProxy proxy = TestProxy.start(yaml.replace("127.0.0.1:0]", "127.0.0.1:" + backend.port() + "]"));
+                H2Client client = H2Client.connect(proxy.port())) {
+            client.headers(1, 0, ASK);
+            assertThat(client.answer(1).whole()).isTrue();
+            client.data(1, 0, "late");
+            // A stream that has been closed is used again for the next request.
+            while (client.soFar(1).reset() < 0) {
+                assertThat(client.next()).isNotNull();
+            }
+            client.headers(3, 0, H2Client.request("POST", "/", "content-length", "4"))
+                    .data(3, END_STREAM, "next");
+            assertThat(client.answer(3).status()).isEqualTo(200);
+            assertThat(backend.heads()).contains("next").doesNotContain("late");
         }
     }
 

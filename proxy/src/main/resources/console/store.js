@@ -43,6 +43,8 @@ export class Store {
     this.restarted = this.startedAt !== null && this.startedAt !== status.startedAt;
     this.startedAt = status.startedAt;
     this.status = status;
+    // It is newer than the figures: what they say of rollouts may be over.
+    for (const route of Object.values(this.live?.routes ?? {})) route.rollout = null;
   }
 
   #figures(data) {

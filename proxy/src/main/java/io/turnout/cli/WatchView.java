@@ -147,8 +147,10 @@ final class WatchView {
         if (rollout.waitingFor() != null) {
             put("    waits for " + rollout.waitingFor());
         }
-        if (!rollout.next().isEmpty()) {
-            put("    next: " + rollout.next());
+        // What is missing has lines of its own, whole.
+        String next = rollout.next().replace(", after " + String.join("; ", rollout.missing()), "");
+        if (!next.isEmpty()) {
+            put("    next: " + next);
         }
     }
 

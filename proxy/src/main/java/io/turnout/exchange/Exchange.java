@@ -209,6 +209,7 @@ public final class Exchange implements ResponseSink {
         ForwardingRules.dropLengthOfNothing(interim);
         downstream.sendInterim(interim);
         downstream.flush();
+        pauseAnswerForClient();
     }
 
     @Override
@@ -280,6 +281,10 @@ public final class Exchange implements ResponseSink {
             copied.onAnswerBody(buffer, index, length);
         }
         downstream.sendBody(buffer, index, length);
+        pauseAnswerForClient();
+    }
+
+    private void pauseAnswerForClient() {
         if (attempts.isConnected() && !downstream.isWritable()) {
             attempts.pauseAnswer(true);
         }

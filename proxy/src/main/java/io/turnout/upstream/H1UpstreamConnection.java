@@ -74,6 +74,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean secured;
     private boolean endAnnounced;
     private int served;
+    private int interims;
 
     H1UpstreamConnection(LoopPool pool, LoopEndpoint endpoint, UpstreamLoop loop, byte @Nullable [] preamble) {
         this.pool = pool;
@@ -103,6 +104,7 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
         served++;
         state = State.AWAITING_HEAD;
         requestSent = false;
+        interims = 0;
         keepAlive = true;
         endpoint.onRequest();
     }
@@ -331,6 +333,10 @@ final class H1UpstreamConnection extends ChannelInboundHandlerAdapter implements
             return onSwitch(head, listener);
         }
         if (head.isInterim()) {
+            if (++interims > MAX_INTERIMS) {
+                fail(UpstreamFailure.INVALID_ANSWER);
+                return false;
+            }
             expect(pool.plan().responseNanos());
             listener.onInterim(head);
             return true;

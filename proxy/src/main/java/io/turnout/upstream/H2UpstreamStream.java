@@ -46,6 +46,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     private State state = State.LENT;
     private Method method = Method.GET;
     private Framing answerFraming = Framing.NONE;
+    private int interims;
     private boolean tunnelAsked;
     private @Nullable String webSocketKey;
     private boolean requestSent;
@@ -77,6 +78,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         sink = newSink;
         method = head.method();
         state = State.AWAITING_HEAD;
+        interims = 0;
         tunnelAsked = head.asksForWebSocket();
         if (tunnelAsked) {
             webSocketKey = head.fields().first(WebSocketHandshake.KEY);
@@ -182,7 +184,10 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
             fail(UpstreamFailure.INVALID_ANSWER);
             return;
         }
-        if (head.isInterim()) {
+        if (head.isInterim() && ++interims > MAX_INTERIMS) {
+            reset(Http2Error.CANCEL);
+            fail(UpstreamFailure.INVALID_ANSWER);
+        } else if (head.isInterim()) {
             expect(connection.plan().responseNanos());
             listener.onInterim(head);
         } else if (tunnelAsked && head.status() / 100 == 2) {

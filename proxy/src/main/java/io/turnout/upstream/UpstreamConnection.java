@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * a stream of an HTTP/2 connection. Confined to its event loop; no longer the borrower's after the sink's last call.
  */
 public interface UpstreamConnection {
+    /** Interim answers taken in front of a final one; a backend that sends more may never come to it. */
+    int MAX_INTERIMS = 4096;
+
     /** The endpoint it leads to. */
     LoopEndpoint endpoint();
 

@@ -32,7 +32,7 @@ class WatchViewTest {
                 List.of("204 more canary requests, about 34 min at this rate"),
                 "approval",
                 "why",
-                "50 % after approval",
+                "50 %, after 204 more canary requests, about 34 min at this rate",
                 List.of(
                         new RolloutStatus.Step(0.01, 60, 100, List.of(), "done"),
                         new RolloutStatus.Step(0.1, 120, 100, List.of(), "current"),
@@ -91,7 +91,7 @@ class WatchViewTest {
                         "    ✓ 1.000% ● 10.00% ○ 100.0%",
                         "    missing: 204 more canary requests, about 34 min at this rate",
                         "    waits for approval",
-                        "    next: 50 % after approval",
+                        "    next: 50 %",
                         "",
                         "pool blue",
                         "└─ 127.0.0.1:9001                       active          93.0/s    1 in flight");

@@ -2,6 +2,7 @@ package io.turnout.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.turnout.model.Outcome;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
@@ -235,6 +236,49 @@ class FaultTest {
             Awaitility.await().untilAtomic(ended, org.hamcrest.Matchers.equalTo(2));
             Awaitility.await().until(() -> proxy.totals("all", "only").finished(Outcome.CLIENT_GONE) == 1);
             assertThat(proxy.totals("all", "only").charged()).isZero();
+        }
+    }
+
+    @Test
+    void givesUpOnABackendThatNeverComesToItsFinalAnswer() {
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    while (true) {
+                        connection.write("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100));
+                    }
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                RawClient client = RawClient.connect(proxy.port());
+                RawClient old = RawClient.connect(proxy.port())) {
+            Answer answer = client.get("/");
+            while (answer.status() == 103) {
+                answer = client.read();
+            }
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(old.send("GET / HTTP/1.0\r\n\r\n").read().status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void readsInterimAnswersOnlyAsFastAsTheClientTakesThem() {
+        String interim = "HTTP/1.1 103 Early Hints\r\nLink: <" + "a".repeat(8000) + ">\r\n\r\n";
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    for (int i = 0; i < 2000; i++) {
+                        connection.write(interim);
+                    }
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                RawClient client = RawClient.connectWithSmallWindow(proxy.port())) {
+            long before = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+            Answer answer = client.get("/");
+            while (answer.status() == 103) {
+                assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - before)
+                        .isLessThan(2 << 20);
+                answer = client.read();
+            }
+            assertThat(answer.text()).isEqualTo("ok");
         }
     }
 

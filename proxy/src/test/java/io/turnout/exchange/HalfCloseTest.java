@@ -2,9 +2,14 @@ package io.turnout.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A client's FIN behind several requests (RFC 9112 section 9.6). */
@@ -32,6 +37,34 @@ class HalfCloseTest {
             client.socket().shutdownOutput();
             assertThat(client.readAll()).containsOnlyOnce("HTTP/1.1 200 OK").doesNotContain("HTTP/1.1 4");
             assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void keepsNothingOfAClientThatResetsBehindItsFin() throws Exception {
+        // CVE-2026-42577: with input closed already, a reset may come unnoticed
+        CountDownLatch answer = new CountDownLatch(1);
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    try {
+                        answer.await(60, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Awaitility.await().until(() -> backend.heads().size() == 1);
+            client.socket().shutdownOutput();
+            client.socket().setSoLinger(true, 0);
+            client.socket().close();
+            answer.countDown();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(proxy.counted(Count.EXCHANGES_ACTIVE)).isZero();
+                assertThat(proxy.counted(Count.CONNECTIONS_OPEN)).isZero();
+            });
         }
     }
 }

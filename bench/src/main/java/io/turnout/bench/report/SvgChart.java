@@ -8,9 +8,9 @@ import java.util.OptionalDouble;
 public final class SvgChart {
     private static final String[] COLOURS = {"#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2"};
     private static final int WIDTH = 760;
-    private static final int LEFT = 150;
+    private static final int LEFT = 220;
     private static final int BAR = 22;
-    private static final int PLOT_WIDTH = 500;
+    private static final int PLOT_WIDTH = 440;
     private static final int LINE_HEIGHT = 260;
 
     private SvgChart() {}

@@ -26,10 +26,7 @@ public final class H1BodyReader {
     private enum State {
         SIZE_FIRST,
         SIZE,
-        BEFORE_EXTENSION,
-        EXTENSION,
-        EXTENSION_QUOTED,
-        EXTENSION_ESCAPED,
+        EXTENSIONS,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -38,19 +35,17 @@ public final class H1BodyReader {
         ENDED
     }
 
-    /** Longest chunk extension endured, in octets; none is passed on. */
-    private static final int MAX_EXTENSION_BYTES = 256;
-
     /** A chunk size has at most this many hexadecimal digits, so it cannot overflow a long. */
     private static final int MAX_SIZE_DIGITS = 15;
 
     private static final HeadLimits TRAILER_LIMITS = new HeadLimits(8 * 1024, 8 * 1024, 100);
 
+    private final ChunkExtensions extensions = new ChunkExtensions();
+
     private Framing framing = Framing.NONE;
     private State state = State.ENDED;
     private long remaining;
     private int digits;
-    private int extensionBytes;
     private int glitches;
     private int dataIndex;
     private int dataLength;
@@ -62,7 +57,6 @@ public final class H1BodyReader {
         framing = newFraming;
         remaining = newFraming == Framing.LENGTH ? contentLength : 0;
         digits = 0;
-        extensionBytes = 0;
         glitches = 0;
         state = newFraming == Framing.STREAM ? State.SIZE_FIRST : State.DATA;
         if (newFraming == Framing.NONE) {
@@ -159,8 +153,7 @@ public final class H1BodyReader {
     private boolean step(byte b) {
         return switch (state) {
             case SIZE_FIRST, SIZE -> onSize(b);
-            case BEFORE_EXTENSION, EXTENSION -> onExtension(b);
-            case EXTENSION_QUOTED, EXTENSION_ESCAPED -> onQuoted(b);
+            case EXTENSIONS -> onExtensions(b);
             case SIZE_LF -> {
                 state = remaining == 0 ? State.TRAILERS : State.DATA;
                 yield b == '\n' || refuse(Refusal.CHUNK_SIZE);
@@ -194,49 +187,21 @@ public final class H1BodyReader {
             return true;
         }
         if (b == ';' || H1HeadReader.isBlank(b)) {
-            // White space is only allowed before an extension.
-            extensionBytes = 1;
+            extensions.begin(b);
             glitches++;
-            state = b == ';' ? State.EXTENSION : State.BEFORE_EXTENSION;
+            state = State.EXTENSIONS;
             return true;
         }
         return refuse(Refusal.CHUNK_SIZE);
     }
 
-    private boolean onExtension(byte b) {
-        if (state == State.BEFORE_EXTENSION) {
-            if (b == ';') {
-                state = State.EXTENSION;
-            } else if (!H1HeadReader.isBlank(b)) {
-                return refuse(Refusal.CHUNK_SIZE);
-            }
-            return onExtensionOctet(b);
-        }
+    /** None is passed on. */
+    private boolean onExtensions(byte b) {
+        boolean good = b == '\r' ? extensions.mayEnd() : extensions.take(b);
         if (b == '\r') {
             state = State.SIZE_LF;
-            return true;
         }
-        if (b == '"') {
-            state = State.EXTENSION_QUOTED;
-        }
-        return onExtensionOctet(b);
-    }
-
-    /** A reader for whom a quoted string may go over the end of its line sees other chunks, so none is left open. */
-    private boolean onQuoted(byte b) {
-        if (state == State.EXTENSION_ESCAPED) {
-            state = State.EXTENSION_QUOTED;
-        } else if (b == '"') {
-            state = State.EXTENSION;
-        } else if (b == '\\') {
-            state = State.EXTENSION_ESCAPED;
-        }
-        return onExtensionOctet(b);
-    }
-
-    private boolean onExtensionOctet(byte b) {
-        return (!Fields.isForbiddenInValue(b) && ++extensionBytes <= MAX_EXTENSION_BYTES)
-                || refuse(Refusal.CHUNK_EXTENSION);
+        return good || refuse(extensions.isBegun() ? Refusal.CHUNK_EXTENSION : Refusal.CHUNK_SIZE);
     }
 
     private Piece nextTrailer(ByteBuf in) {

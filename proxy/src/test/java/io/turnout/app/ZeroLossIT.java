@@ -131,8 +131,9 @@ class ZeroLossIT {
         Path config = Files.writeString(
                 folder.resolve("turnout.yaml"),
                 "listeners: [{name: web, address: 127.0.0.1:" + port + "}]\nadmin: {address: 127.0.0.1:" + adminPort
-                        + "}\nworkers: 2\npools:\n  both: [127.0.0.1:" + flaky + ", 127.0.0.1:" + blue.port()
-                        + "]\nroutes:\n  - {name: shop, split: {both: 1}}\n");
+                        + "}\nworkers: 2\npools:\n  both: {endpoints: [127.0.0.1:" + flaky + ", 127.0.0.1:"
+                        + blue.port()
+                        + "], outlier: {ejectFor: 500ms}}\nroutes:\n  - {name: shop, split: {both: 1}}\n");
         try (TurnoutProcess turnout = TurnoutProcess.start(config, adminPort);
                 SteadyLoad load = SteadyLoad.start(port, 8, 1000)) {
             for (int i = 0; i < 10; i++) {

@@ -133,13 +133,13 @@ class ZeroLossIT {
                 "listeners: [{name: web, address: 127.0.0.1:" + port + "}]\nadmin: {address: 127.0.0.1:" + adminPort
                         + "}\nworkers: 2\npools:\n  both: {endpoints: [127.0.0.1:" + flaky + ", 127.0.0.1:"
                         + blue.port()
-                        + "], outlier: {ejectFor: 500ms}}\nroutes:\n  - {name: shop, split: {both: 1}}\n");
+                        + "], outlier: {ejectFor: 100ms}}\nroutes:\n  - {name: shop, split: {both: 1}}\n");
         try (TurnoutProcess turnout = TurnoutProcess.start(config, adminPort);
                 SteadyLoad load = SteadyLoad.start(port, 8, 1000)) {
             for (int i = 0; i < 10; i++) {
                 RawServer victim = one;
                 Awaitility.await("it serves\n" + turnout.log())
-                        .atMost(30, TimeUnit.SECONDS)
+                        .atMost(60, TimeUnit.SECONDS)
                         .until(() -> victim.heads().size() > 20);
                 one.close();
                 int before = blue.heads().size();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ final class GuardDesk implements Routine {
     /** What is shown without news is made anew this often: it tells of time that passed. */
     private static final long SHOWN_NANOS = 1_000_000_000L;
 
+    /**
+     * A look that comes so late tells of a process or machine that stood still: suspended, moved to another host, swapping.
+     * Requests that waited for it waited for us, and for neither variant.
+     */
+    private static final long STANDSTILL_NANOS = 5_000_000_000L;
+
+    /** How long after a standstill the requests that waited for its end are still being answered. */
+    private static final long AWAKENING_NANOS = 1_000_000_000L;
+
     private final Supplier<World> current;
     private final Comparisons comparisons;
     private final InstantSource clock;
@@ -41,6 +51,8 @@ final class GuardDesk implements Routine {
     private long knownGeneration;
     private long lookedNanos;
     private long shownNanos;
+    private boolean awakening;
+    private long awakeNanos;
     private volatile Map<String, RouteEvidence> evidence = Map.of();
 
     GuardDesk(Supplier<World> current, Comparisons comparisons, InstantSource clock) {
@@ -111,7 +123,16 @@ final class GuardDesk implements Routine {
             return List.of();
         }
         lookedNanos = nowNanos;
-        return look(world, nowNanos, elapsedNanos);
+        if (elapsedNanos > STANDSTILL_NANOS && !guards.isEmpty()) {
+            awakening = true;
+            awakeNanos = nowNanos + AWAKENING_NANOS;
+            LOG.warn(
+                    "the process stood still for {} s: what requests saw of it counts for no variant",
+                    TimeUnit.NANOSECONDS.toSeconds(elapsedNanos));
+        }
+        List<Command> commands = look(world, nowNanos, elapsedNanos);
+        awakening &= nowNanos - awakeNanos < 0;
+        return commands;
     }
 
     private void follow(World world, long nowNanos) {
@@ -139,7 +160,14 @@ final class GuardDesk implements Routine {
         }
         reach.look(world.snapshot().pools());
         List<Command> commands = new ArrayList<>();
-        guards.values().forEach(guard -> commands.addAll(guard.look(world, reach, nowNanos, elapsedNanos)));
+        for (RouteGuard guard : guards.values()) {
+            List<Command> found = guard.look(world, reach, nowNanos, elapsedNanos);
+            if (awakening) {
+                guard.disregard();
+            } else {
+                commands.addAll(found);
+            }
+        }
         commands.forEach(GuardDesk::warn);
         show(nowNanos);
         return commands;

@@ -82,6 +82,11 @@ final class RouteGuard {
                 standing(pair, weights, switched != null, nowNanos)));
     }
 
+    /** What was seen of variants on trial counts no more: it was not theirs. */
+    void disregard() {
+        guards.values().stream().filter(VariantGuard::isOnTrial).forEach(VariantGuard::beginTrial);
+    }
+
     /** A limit that stays goes on with the answers it has counted. */
     private @Nullable DifferenceLimit limit(GuardConfig.@Nullable Differences wanted) {
         DifferenceLimit known = differences;

@@ -416,15 +416,42 @@ class GuardTest {
         }
     }
 
+    /** Time passes in steps that do not look like a standstill. */
+    private static void watchFor(HandTraffic traffic, Duration time) {
+        Duration step = Duration.ofMillis(4_500);
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
+            traffic.look(step);
+        }
+    }
+
+    @Test
+    void holdsAStandstillOfTheProcessAgainstNobody() throws Exception {
+        String limit = "guard: {stable: blue, latency: {p99: 1s}, minRequests: 50, catastrophe: false}";
+        try (RunningControl running = RunningControl.start(folder, guarded(50, 50, limit))) {
+            HandTraffic traffic = new HandTraffic(running);
+            traffic.look();
+            traffic.serve("blue", 100, 0, 2_000).serve("green", 100, 0, 2_000).look();
+            // What was under way when the process was stopped is answered as it goes on, late and not at once.
+            traffic.serve("green", 60, 0, 20_000_000).look(Duration.ofSeconds(20));
+            traffic.serve("green", 60, 0, 20_000_000).look();
+            watchFor(traffic, Duration.ofSeconds(5));
+            assertThat(running.published("shop")).containsEntry("green", 50);
+
+            for (int i = 0; i < 60 && !running.published("shop").get("green").equals(0); i++) {
+                traffic.serve("green", 100, 0, 2_000_000).look(Duration.ofSeconds(1));
+            }
+            assertThat(running.published("shop")).containsEntry("green", 0);
+        }
+    }
+
     @Test
     void beginsAnotherTrialEverySixHoursOfWeightsThatStay() throws Exception {
         try (RunningControl running = RunningControl.start(folder, guarded(95, 5, COMPARE))) {
             HandTraffic traffic = new HandTraffic(running);
             traffic.serve("blue", 95, 0).serve("green", 5, 0).look();
-            traffic.look(Duration.ofHours(5));
+            watchFor(traffic, Duration.ofHours(5));
             assertThat(evidence(running).variants().get(0).errors().trials()).isEqualTo(5);
-            traffic.look(Duration.ofHours(1));
-            traffic.look(Duration.ofSeconds(2));
+            watchFor(traffic, Duration.ofHours(1).plusSeconds(2));
             await().untilAsserted(() -> assertThat(
                             evidence(running).variants().get(0).errors().trials())
                     .isZero());

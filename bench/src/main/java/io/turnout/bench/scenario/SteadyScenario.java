@@ -139,13 +139,13 @@ final class SteadyScenario implements Scenario {
         };
     }
 
-    private void warmUp(Bench bench, PeerProcess process) throws InterruptedException, Refusal {
+    private void warmUp(Bench bench, PeerProcess process) throws IOException, InterruptedException, Refusal {
         Peer peer = process.peer();
         WarmUp warmUp = new WarmUp(bench.warmSeconds(peer), bench.warmSecondsAtMost(peer));
         try (LoadRun run = bench.load(plan(bench, process))) {
             while (warmUp.isNeeded()) {
                 double before = process.tree().cpuSeconds();
-                Bench.waitSeconds(warmUp.sliceSeconds());
+                accompany(process, warmUp.sliceSeconds());
                 process.requireAlive();
                 LoadWindow window = run.endWindow();
                 if (companion != Companion.RELOAD) {
@@ -224,7 +224,7 @@ final class SteadyScenario implements Scenario {
             long canary = bench.green().answered();
             CpuWatch watch = CpuWatch.start(process.tree(), bench.cores(), bench.witness());
             run.beginWindow();
-            int seconds = companionSeconds(bench, process);
+            int seconds = accompany(process, bench.budget().windowSeconds());
             CpuWatch.Seen seen = watch.read();
             LoadWindow window = run.endWindow();
             EnumMap<Figure, Double> measured = Figures.of(window, seen);
@@ -243,17 +243,17 @@ final class SteadyScenario implements Scenario {
         }
     }
 
-    /** Waits for the window to pass; answers how often the companion came. */
-    private int companionSeconds(Bench bench, PeerProcess process) throws Refusal, IOException, InterruptedException {
-        long end = System.nanoTime() + Math.round(bench.budget().windowSeconds() * 1e9);
+    /** Lets so much time pass; answers how often the companion came. */
+    private int accompany(PeerProcess process, double windowSeconds) throws Refusal, IOException, InterruptedException {
+        long end = System.nanoTime() + Math.round(windowSeconds * 1e9);
         int second = 0;
         long left = end - System.nanoTime();
         while (left > 0) {
+            Bench.waitSeconds(Math.min(1, left / 1e9));
             if (companion != Companion.NONE) {
                 companion.onSecond(process, second);
                 second++;
             }
-            Bench.waitSeconds(Math.min(1, Math.max(0, end - System.nanoTime()) / 1e9));
             left = end - System.nanoTime();
         }
         return second;

@@ -49,8 +49,6 @@ public abstract class H2Connection<S extends H2Stream> extends Http2ConnectionHa
         gate = codec.gate();
         budget = codec.budget();
         streamKey = codec.connection().newKey();
-        codec.connection().addListener(new Closings());
-        codec.encoder().flowController().listener(this::onWritabilityChanged);
     }
 
     /** When the connection preface leaves. */
@@ -63,6 +61,8 @@ public abstract class H2Connection<S extends H2Stream> extends Http2ConnectionHa
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
         context = added;
+        connection().addListener(new Closings());
+        encoder().flowController().listener(this::onWritabilityChanged);
         super.handlerAdded(added);
     }
 

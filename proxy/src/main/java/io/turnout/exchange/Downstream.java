@@ -35,9 +35,9 @@ public interface Downstream extends Announcer {
     void sendInterim(ResponseHead head);
 
     /**
-     * Passes on the answer that changes to this protocol (RFC 9110 section 7.8, RFC 8441). From now on what the client sends goes to
-     * {@link Exchange#onBody} octet by octet, {@link #sendBody} is written as it is, and either side's end is only its
-     * own.
+     * Passes on the answer that changes to this protocol (RFC 9110 section 7.8, RFC 8441). From now on what the client
+     * sends goes to {@link Exchange#onBody} octet by octet, {@link #sendBody} is written as it is, and either side's end
+     * is only its own.
      */
     default void sendSwitch(ResponseHead head, String protocol) {
         throw new AssertionError("a protocol was granted that nobody offered");

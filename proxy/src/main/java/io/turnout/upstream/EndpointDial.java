@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens one connection to an endpoint: TCP, the PROXY protocol's preamble and TLS where the pool has them, and never plain text instead. Every
- * connection of the data plane to a backend begins here, so this is where the first handlers of its pipeline are put.
+ * Opens one connection to an endpoint: TCP, the PROXY protocol's preamble and TLS where the pool has them, and never plain
+ * text instead. Every connection of the data plane to a backend begins here, so this is where the first handlers of its
+ * pipeline are put.
  *
  * <p>Confined to its event loop.
  */

@@ -432,8 +432,8 @@ class GuardTest {
             traffic.look();
             traffic.serve("blue", 100, 0, 2_000).serve("green", 100, 0, 2_000).look();
             // What was under way when the process was stopped is answered as it goes on, late and not at once.
-            traffic.serve("green", 60, 0, 20_000_000).look(Duration.ofSeconds(20));
-            traffic.serve("green", 60, 0, 20_000_000).look();
+            traffic.serve("green", 1000, 0, 20_000_000).look(Duration.ofSeconds(20));
+            traffic.serve("green", 1000, 0, 20_000_000).look();
             watchFor(traffic, Duration.ofSeconds(5));
             assertThat(running.published("shop")).containsEntry("green", 50);
 

@@ -1,6 +1,7 @@
 package io.turnout.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,20 +110,20 @@ class LoadRunTest {
         assertThat(window.failed()).isPositive();
     }
 
-    /** Runs until so many requests are over, well or not. */
-    private LoadWindow until(LoadPlan plan, long requests) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    /** Runs until so many requests are over, well or not; answers the window in which the last of them ended. */
+    private LoadWindow until(LoadPlan plan, long requests) {
+        AtomicLong over = new AtomicLong();
+        AtomicReference<LoadWindow> last = new AtomicReference<>();
         try (LoadRun run = LoadRun.start(loop, plan)) {
-            LoadWindow all = run.endWindow();
-            long over = all.answered() + all.failed();
-            while (over < requests && System.nanoTime() < end) {
-                Thread.sleep(1);
-                all = run.endWindow();
-                over += all.answered() + all.failed();
-            }
-            assertThat(over).isGreaterThanOrEqualTo(requests);
-            return all;
+            await().atMost(30, TimeUnit.SECONDS)
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .until(() -> {
+                        LoadWindow window = run.endWindow();
+                        last.set(window);
+                        return over.addAndGet(window.answered() + window.failed()) >= requests;
+                    });
         }
+        return last.get();
     }
 
     @Test

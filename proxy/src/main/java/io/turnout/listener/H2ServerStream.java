@@ -14,6 +14,7 @@ import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
 import io.turnout.snapshot.Announcement;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
 import io.turnout.upstream.ClientPreamble;
@@ -180,7 +181,12 @@ final class H2ServerStream implements Downstream, H2Stream {
         return tunnel.isAsked();
     }
 
-    /** The listener is left. */
+    /** Whether its exchange runs on such a variant. */
+    boolean isOn(Vacated vacated) {
+        return exchange.isOn(vacated);
+    }
+
+    /** The listener or the connection is left. */
     void onDrain() {
         tunnel.onDrain(hashCode());
     }

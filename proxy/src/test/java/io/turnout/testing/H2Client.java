@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 client that sends exactly the frames it is told to, well formed or not, and reads frames one by one; every
- * wait ends after ten seconds. It acknowledges SETTINGS and PING by itself and nothing else.
+ * wait ends by {@link Patience#LIMIT}. It acknowledges SETTINGS and PING by itself and nothing else.
  */
 public final class H2Client implements AutoCloseable {
     public static final int DATA = 0;
@@ -57,7 +57,7 @@ public final class H2Client implements AutoCloseable {
 
     public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = Patience.LIMIT_MILLIS;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -213,6 +213,10 @@ enum Metric implements Family {
             "Shed because of the load: answers that ended their connection (keep_alive), connections closed at once"
                     + " (connection). Requests are in turnout_refused_total.",
             "what"),
+    SWITCH_DEPARTURES(
+            "turnout_switch_departures_total",
+            Type.COUNTER,
+            "Client connections asked to leave because they had work on a pool that lost its traffic (onSwitch: drain)."),
     REFUSED(
             "turnout_refused_total",
             Type.COUNTER,

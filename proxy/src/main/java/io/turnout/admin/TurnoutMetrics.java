@@ -184,6 +184,7 @@ final class TurnoutMetrics {
         to.add(Metric.OVERLOAD_STEP, highest(loops, Count.OVERLOAD_STEP));
         to.add(Metric.SHED, sum(loops, Count.SHED_KEEP_ALIVE), Count.SHED_KEEP_ALIVE.label());
         to.add(Metric.SHED, sum(loops, Count.SHED_CONNECTIONS), Count.SHED_CONNECTIONS.label());
+        to.add(Metric.SWITCH_DEPARTURES, sum(loops, Count.LEFT_ON_SWITCH));
         to.add(Metric.ACCESS_LOG_DROPPED, sum(loops, Count.ACCESS_LOG_DROPPED));
         REFUSALS.forEach(why -> to.add(Metric.REFUSED, sum(loops, why), why.label()));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null when each request is drawn by itself
  * @param onEmpty what becomes of a request whose variant has no usable endpoint
  * @param onConflict who wins when the file changes this split while an override is in force
+ * @param onSwitch what becomes of long-lived work on a variant that loses all its traffic
  * @param variants extras of pools in {@code weights}; those without extras are absent
  */
 public record SplitConfig(
@@ -17,6 +18,7 @@ public record SplitConfig(
         @Nullable KeyConfig key,
         OnEmpty onEmpty,
         OnConflict onConflict,
+        OnSwitch onSwitch,
         Map<String, Variant> variants) {
     public static final int MAX_WEIGHT = 1_000_000;
 
@@ -32,7 +34,9 @@ public record SplitConfig(
     }
 
     SplitConfig orSalt(String byDefault) {
-        return key == null ? this : new SplitConfig(weights, key.orSalt(byDefault), onEmpty, onConflict, variants);
+        return key == null
+                ? this
+                : new SplitConfig(weights, key.orSalt(byDefault), onEmpty, onConflict, onSwitch, variants);
     }
 
     /** What only the requests of one variant get, after the route's own changes. */
@@ -42,6 +46,14 @@ public record SplitConfig(
     public enum OnConflict {
         FILE,
         OVERRIDE
+    }
+
+    /** What becomes of long-lived work on a variant that loses all its traffic. */
+    public enum OnSwitch {
+        /** It stays where it is until it ends by itself. */
+        KEEP,
+        /** Its clients are asked to come back, and find another variant. */
+        DRAIN
     }
 
     /** What becomes of a request whose variant has no usable endpoint. */

@@ -99,6 +99,12 @@ final class SplitShapes {
         var onConflict = r.key("onConflict", choice(SplitConfig.OnConflict.class), SplitConfig::onConflict)
                 .byDefault("file")
                 .doc("Who wins when the file changes this split while an override is in force.");
+        var onSwitch = r.key("onSwitch", choice(SplitConfig.OnSwitch.class), SplitConfig::onSwitch)
+                .byDefault("keep")
+                .doc(
+                        "What becomes of tunnels and of requests under way on a pool whose weight falls to 0: they stay until"
+                                + " they end by themselves, or their clients are asked to leave the connection and come back"
+                                + " to the other side.");
         var variants = r.key("variants", MapShape.of(NameShape.referringTo(POOL), variant()), SplitConfig::variants)
                 .byDefaultNone()
                 .doc("Extras of single pools of the split.");
@@ -113,8 +119,8 @@ final class SplitShapes {
                         .forEach(pool -> mustBeIn(shares, pool, v.at(variants).nearest(pool), reading));
             }
         });
-        return r.makes(
-                v -> new SplitConfig(v.of(weights), v.orNull(key), v.of(onEmpty), v.of(onConflict), v.of(variants)));
+        return r.makes(v -> new SplitConfig(
+                v.of(weights), v.orNull(key), v.of(onEmpty), v.of(onConflict), v.of(onSwitch), v.of(variants)));
     }
 
     /** Reports a pool that is not a variant of the split; one that is no pool at all is reported as that. */

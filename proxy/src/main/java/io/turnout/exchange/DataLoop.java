@@ -13,11 +13,13 @@ import io.turnout.routing.Draws;
 import io.turnout.shadow.ComparisonSink;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.SnapshotRef;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.AccessSink;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.upstream.LoopUpstreams;
 import io.turnout.upstream.UpstreamLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * All that belongs to one event loop of the data plane: loops share nothing but the published snapshot.
@@ -39,6 +41,7 @@ public final class DataLoop {
     private final RequestIds requestIds = new RequestIds();
     private final WaitingExchanges waiting = new WaitingExchanges();
     private Snapshot adopted;
+    private Consumer<Vacated> onVacated = vacated -> {};
 
     /** A loop that has not begun; call {@link #start} on its event loop. */
     public DataLoop(
@@ -59,8 +62,13 @@ public final class DataLoop {
         this.adopted = published.current();
     }
 
-    /** Begins ticking and following the published snapshot; on the event loop. */
-    public void start() {
+    /**
+     * Begins ticking and following the published snapshot; on the event loop.
+     *
+     * @param whenVacated tells the loop's clients, in a turn of the event loop that no connection is in the middle of
+     */
+    public void start(Consumer<Vacated> whenVacated) {
+        onVacated = whenVacated;
         upstreams.adopt(adopted.pools());
         mirrors.adopt(adopted);
         onTick();
@@ -110,10 +118,14 @@ public final class DataLoop {
     Snapshot snapshot() {
         Snapshot current = published.current();
         if (current != adopted) {
+            Vacated vacated = Vacated.between(adopted, current);
             adopted = current;
             draws.follow(current.table());
             upstreams.adopt(current.pools());
             mirrors.adopt(current);
+            if (!vacated.isEmpty()) {
+                eventLoop().execute(() -> onVacated.accept(vacated));
+            }
         }
         return current;
     }

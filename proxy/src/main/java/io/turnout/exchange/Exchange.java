@@ -15,6 +15,7 @@ import io.turnout.routing.Decision;
 import io.turnout.snapshot.RoutePlan;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.TargetPlan;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.upstream.LoopEndpoint;
 import io.turnout.upstream.ResponseSink;
@@ -63,6 +64,11 @@ public final class Exchange implements ResponseSink {
     /** Whether a request is in progress. */
     public boolean isRunning() {
         return head != null;
+    }
+
+    /** Whether what is in progress runs on such a variant. Who was sent there by a rule is where he wants to be. */
+    public boolean isOn(Vacated vacated) {
+        return head != null && tally.isOn(vacated);
     }
 
     /**

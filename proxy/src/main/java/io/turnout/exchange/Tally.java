@@ -6,6 +6,7 @@ import io.turnout.model.Outcome;
 import io.turnout.routing.Decision;
 import io.turnout.snapshot.Snapshot;
 import io.turnout.snapshot.TargetPlan;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.telemetry.VariantMeter;
 import io.turnout.upstream.LoopEndpoint;
@@ -152,6 +153,14 @@ final class Tally {
     /** Whether the exchange says something about its variant, which one that was sent there by force does not. */
     boolean isEvidence() {
         return weight() == VariantMeter.Weight.EVIDENCE;
+    }
+
+    /** Whether the exchange has gone to such a variant otherwise than by force. */
+    boolean isOn(Vacated vacated) {
+        Decision made = decision;
+        return made != null
+                && made.reason() != DecisionReason.FORCED
+                && vacated.contains(made.route().name(), made.pool().name());
     }
 
     long startNanos() {

@@ -24,6 +24,7 @@ import io.turnout.routing.VisitorMint;
 import io.turnout.shadow.ComparisonSink;
 import io.turnout.snapshot.ListenerPlan;
 import io.turnout.snapshot.SnapshotRef;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.AccessSink;
 import io.turnout.telemetry.LoopMeter;
 import io.turnout.upstream.OpenChannels;
@@ -100,8 +101,14 @@ public final class DataPlane implements AutoCloseable {
             plane.loopsInOrder.add(loop);
             index++;
         }
-        plane.onEachLoop(DataLoop::start);
+        plane.onEachLoop(loop -> loop.start(vacated -> plane.tellClientsOf(loop, vacated)));
         return plane;
+    }
+
+    private void tellClientsOf(DataLoop loop, Vacated vacated) {
+        clients.stream()
+                .filter(client -> client.eventLoop() == loop.eventLoop())
+                .forEach(client -> client.pipeline().fireUserEventTriggered(vacated));
     }
 
     private Bootstrap upstreamBootstrap(EventLoop eventLoop) {

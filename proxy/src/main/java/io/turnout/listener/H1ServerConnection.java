@@ -15,6 +15,7 @@ import io.turnout.http.Refusal;
 import io.turnout.http.RequestHead;
 import io.turnout.listener.Reading.Pause;
 import io.turnout.snapshot.ListenerPlan;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.LoopMeter.Count;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,10 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean consuming;
     private boolean inputEnded;
 
-    H1ServerConnection(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer) {
+    H1ServerConnection(DataLoop loop, ListenerPlan plan, Departure ofListener, Peer peer) {
         this.loop = loop;
         this.plan = plan;
-        this.departure = departure;
+        departure = ofListener.ofConnection();
         this.peer = peer;
         gate = new RequestGate(plan, peer, loop.meter());
         input = new RequestInput(loop, plan);
@@ -240,6 +241,17 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
             onDrain();
         } else if (event == Drain.ENDED && exchange.isRunning()) {
             loop.meter().increment(Count.CUT_BY_SHUTDOWN);
+        } else if (event instanceof Vacated vacated && exchange.isOn(vacated)) {
+            onVacated();
+        }
+    }
+
+    /** What runs here is on a variant that gets nothing any more: the client's next connection finds another one. */
+    private void onVacated() {
+        if (!departure.hasBegun()) {
+            loop.meter().increment(Count.LEFT_ON_SWITCH);
+            departure.begin(plan.drainNanos());
+            onDrain();
         }
     }
 

@@ -17,6 +17,7 @@ import io.turnout.h2.FrameCodec;
 import io.turnout.h2.H2Connection;
 import io.turnout.loop.Deadline;
 import io.turnout.snapshot.ListenerPlan;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.LoopMeter.Count;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -62,21 +63,21 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
         LAST_STREAMS
     }
 
-    private H2ServerConnection(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer, FrameCodec codec) {
+    private H2ServerConnection(DataLoop loop, ListenerPlan plan, Departure ofListener, Peer peer, FrameCodec codec) {
         super(codec, settings(plan), Preface.SENT_AT_ONCE);
         this.loop = loop;
         this.plan = plan;
-        this.departure = departure;
+        departure = ofListener.ofConnection();
         this.peer = peer;
         intake = new H2Intake(this, loop, plan, peer);
         headerBlocks = new HeaderBlockWatch(loop.deadlines(), plan.headerNanos(), this::onSlowHeaderBlock);
         codec.decoder().frameListener(new Frames());
     }
 
-    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Departure departure, Peer peer) {
+    static H2ServerConnection create(DataLoop loop, ListenerPlan plan, Departure ofListener, Peer peer) {
         int headBytes = plan.limits().headBytes();
         FrameCodec codec = FrameCodec.create(FrameCodec.Role.SERVER, headBytes, STREAMS, loop.ticker());
-        return new H2ServerConnection(loop, plan, departure, peer, codec);
+        return new H2ServerConnection(loop, plan, ofListener, peer, codec);
     }
 
     private static Http2Settings settings(ListenerPlan plan) {
@@ -94,7 +95,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
         return plan;
     }
 
-    /** Whether and when its listener is left. */
+    /** Whether it, or its listener, is left. */
     Departure departure() {
         return departure;
     }
@@ -164,8 +165,28 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
                     loop.meter().increment(Count.CUT_BY_SHUTDOWN);
                 }
             });
+        } else if (event instanceof Vacated vacated) {
+            onVacated(vacated);
         }
         super.userEventTriggered(ctx, event);
+    }
+
+    /** Streams on a variant that gets nothing any more may finish; the client's next connection finds another one. */
+    private void onVacated(Vacated vacated) {
+        forEachStream(stream -> {
+            if (stream.isOn(vacated)) {
+                departAlone();
+                stream.onDrain();
+            }
+        });
+    }
+
+    private void departAlone() {
+        if (!departure.hasBegun()) {
+            loop.meter().increment(Count.LEFT_ON_SWITCH);
+            departure.begin(plan.drainNanos());
+            warn();
+        }
     }
 
     /** A client that has closed its side still gets the answers to its complete requests. */

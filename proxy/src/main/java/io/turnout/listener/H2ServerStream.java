@@ -1,7 +1,6 @@
 package io.turnout.listener;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -14,6 +13,7 @@ import io.turnout.http.RequestHead;
 import io.turnout.http.ResponseHead;
 import io.turnout.loop.Deadline;
 import io.turnout.snapshot.Announcement;
+import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.tls.TlsSession;
 import io.turnout.upstream.ClientPreamble;
@@ -180,7 +180,12 @@ final class H2ServerStream implements Downstream, H2Stream {
         return tunnel.isAsked();
     }
 
-    /** The listener is left. */
+    /** Whether its exchange runs on such a variant. */
+    boolean isOn(Vacated vacated) {
+        return exchange.isOn(vacated);
+    }
+
+    /** The listener or the connection is left. */
     void onDrain() {
         tunnel.onDrain(hashCode());
     }
@@ -271,7 +276,7 @@ final class H2ServerStream implements Downstream, H2Stream {
         if (stream == null) {
             return;
         }
-        connection.writeData(stream, buffer.retainedSlice(index, length), false);
+        connection.writeData(stream, buffer, index, length, false);
         if (tunnel.isOpen()) {
             tunnel.onMoved();
         } else if (stream != null && !connection.isWritable(stream)) {
@@ -285,7 +290,7 @@ final class H2ServerStream implements Downstream, H2Stream {
         if (stream != null && !answerEnded) {
             answerEnded = true;
             lastWrite = trailers == null
-                    ? connection.writeData(stream, Unpooled.EMPTY_BUFFER, true)
+                    ? connection.writeEnd(stream)
                     : connection.writeHeaders(
                             stream, connection.loop().h2HeadWriter().trailers(trailers), true);
         }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
     private final ConnectionCounts counts = new ConnectionCounts();
     private final Handshakes handshakes = new Handshakes();
-    private final Departure departure = new Departure();
+    private final Departure departure = Departure.ofListener();
     private volatile ListenerPlan plan;
     private @Nullable Channel channel;
 

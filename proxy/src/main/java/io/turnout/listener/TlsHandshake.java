@@ -45,6 +45,11 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         entrance.loop().deadlines().setAfter(patience, tls.handshakeNanos());
     }
 
+    /** Whether it has been decided what becomes of it. */
+    boolean isOver() {
+        return over;
+    }
+
     /** The client wants to speak nothing that we do; there will be no handshake. */
     void onNoCommonProtocol() {
         fail(Count.TLS_PROTOCOL);

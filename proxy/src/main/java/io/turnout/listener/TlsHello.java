@@ -30,10 +30,17 @@ final class TlsHello extends AbstractSniHandler<ServerCertificate> {
         this.handshake = handshake;
     }
 
-    /** BoringSSL as it is bound here goes on without a protocol when there is no common one, so this is ours to refuse. */
+    /**
+     * BoringSSL as it is bound here goes on without a protocol when there is no common one, so this is ours to refuse.
+     *
+     * <p>A hello that was refused comes again, when the connection has closed and what is left of it is decoded.
+     */
     @Override
     protected Future<ServerCertificate> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello)
             throws Exception {
+        if (handshake.isOver()) {
+            return context.executor().newFailedFuture(new Refused());
+        }
         if (hello != null && AlpnOffer.isForeign(hello)) {
             handshake.onNoCommonProtocol();
             context.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL), context.voidPromise());

@@ -67,6 +67,12 @@ public record Split(
         return -1;
     }
 
+    /** The weight of the variant with this name; 0 if there is none. */
+    public int weightOf(String variant) {
+        int place = indexOf(variant);
+        return place < 0 ? 0 : variants.get(place).weight();
+    }
+
     /** The variants with any weight, as a set of bits by place. */
     long weighted() {
         long set = 0;

@@ -120,6 +120,7 @@ final class RouteCompiler {
                         ? prefix.path().length()
                         : 0,
                 key != null && key.generate() ? key.name() : null,
+                route.split().onSwitch() == SplitConfig.OnSwitch.DRAIN,
                 mirrors);
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalNanos how long an exchange may take as a whole; 0 for no limit
  * @param matchedPrefixLength octets of the path matched as a prefix, for the rewrite; 0 when the match is of another kind
  * @param visitorCookie name of the cookie in which a minted visitor id is kept, or null
+ * @param drainsOnSwitch whether clients with work on a variant that loses all its traffic are asked to come back
  * @param mirrors copies that are sent aside
  */
 public record RoutePlan(
@@ -22,6 +23,7 @@ public record RoutePlan(
         long totalNanos,
         int matchedPrefixLength,
         @Nullable String visitorCookie,
+        boolean drainsOnSwitch,
         List<MirrorPlan> mirrors) {
     public RoutePlan {
         targets = List.copyOf(targets);

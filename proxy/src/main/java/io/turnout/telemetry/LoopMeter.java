@@ -40,6 +40,8 @@ public final class LoopMeter {
         REFUSED_FLOOD("flood"),
         /** Requests cut because the process was going down. */
         CUT_BY_SHUTDOWN("shutdown"),
+        /** Client connections asked to leave because the variant they had work on lost its traffic. */
+        LEFT_ON_SWITCH("switch"),
         /** Requests for a host that the connection was not opened for. */
         REFUSED_MISDIRECTED("misdirected"),
         /** TLS handshakes of version 1.2 that began a session. */

@@ -15,8 +15,8 @@ import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +45,7 @@ class H2TunnelTest {
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30));
+        return Awaitility.await();
     }
 
     /** Accepts what the head asks for, as a WebSocket server does. */
@@ -296,6 +296,29 @@ class H2TunnelTest {
             soon().until(() -> backend.heads().contains("gone"));
             awaitNoTunnel(proxy);
             assertThat(proxy.totals("all", "only").charged()).isZero();
+        }
+    }
+
+    @Test
+    void leavesAVariantThatHasLostItsTrafficWhereItsClientIsToFollow() {
+        try (RawServer blue = echo();
+                RawServer green = echo();
+                TestProxy proxy = TestProxy.start("""
+                        listeners: [{name: web, address: 127.0.0.1:0, timeouts: {drain: 1s}}]
+                        pools: {blue: [127.0.0.1:%d], green: [127.0.0.1:%d]}
+                        routes: [{name: all, split: {weights: {blue: 1, green: 0}, onSwitch: drain}}]
+                        """.formatted(blue.port(), green.port()));
+                H2Client client = H2Client.connect(proxy.port())) {
+            client.headers(1, 0, ASK);
+            assertThat(client.status(1)).isEqualTo(200);
+            proxy.weigh("all", Map.of("green", 1));
+            H2Client.Frame warning = client.await(H2Client.GOAWAY);
+            assertThat(warning).isNotNull();
+            assertThat(warning.number(0)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(client.answer(1).whole()).isTrue();
+            client.data(1, END_STREAM);
+            awaitNoTunnel(proxy);
+            assertThat(proxy.counted(Count.LEFT_ON_SWITCH)).isEqualTo(1);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.pkitesting.X509Bundle;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.testing.H2Client;
+import io.turnout.testing.Patience;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
@@ -23,9 +24,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS towards clients: what is shown to whom, what is verified, and what happens to connections meanwhile. */
 class TlsListenerTest {
+    /** RFC 8446 section 5.1. */
+    private static final int HANDSHAKE_RECORD = 22;
+
     @TempDir
     private Path folder;
 
@@ -154,7 +160,7 @@ class TlsListenerTest {
 
     private SSLSocket offering(TestProxy proxy, String... offered) throws IOException {
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        plain.setSoTimeout(10_000);
+        plain.setSoTimeout(Patience.LIMIT_MILLIS);
         return TestCertificates.handshake(certificates.context(null), plain, "shop.test", List.of(offered));
     }
 
@@ -265,7 +271,7 @@ class TlsListenerTest {
         try (RawServer backend = RawServer.saying("hello");
                 TestProxy proxy = TestProxy.start(yaml(backend.port(), ", handshakeTimeout: 200ms"));
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
-            silent.setSoTimeout(10_000);
+            silent.setSoTimeout(Patience.LIMIT_MILLIS);
             try (RawClient client = connect(proxy, "shop.test")) {
                 assertThat(get(client, "shop.test").status()).isEqualTo(200);
             }
@@ -283,8 +289,8 @@ class TlsListenerTest {
                 Socket stalling = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             stalling.getOutputStream().write(TlsBytes.hello());
             InputStream in = stalling.getInputStream();
-            stalling.setSoTimeout(10_000);
-            assertThat(in.read()).as("the server's hello").isEqualTo(22);
+            stalling.setSoTimeout(Patience.LIMIT_MILLIS);
+            assertThat(in.read()).as("the server's hello").isEqualTo(HANDSHAKE_RECORD);
             assertThatThrownBy(() -> connect(proxy, "shop.test")).isInstanceOf(UncheckedIOException.class);
             assertThat(proxy.counted(Count.TLS_OVERLOAD)).isEqualTo(1);
             stalling.shutdownOutput();
@@ -294,6 +300,39 @@ class TlsListenerTest {
                 }
             });
         }
+    }
+
+    /** The refused connection is closed while the one in its way goes: on one loop, both in the same turn of it. */
+    @Test
+    void takesNoPlaceForAHandshakeThatItRefused() throws IOException {
+        try (RawServer backend = RawServer.saying("hello");
+                TestProxy proxy = TestProxy.start(yaml(backend.port(), ", handshakes: 1"), 1, Transport.Wish.AUTO)) {
+            for (int round = 0; round < 50; round++) {
+                try (Socket stalling = greeted(proxy);
+                        Socket refused = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+                    refused.getOutputStream().write(TlsBytes.hello());
+                    stalling.shutdownOutput();
+                    assertThat(refused.isConnected()).isTrue();
+                }
+            }
+            greeted(proxy).close();
+        }
+    }
+
+    /** A client that has seen the server's hello, and says nothing more. */
+    private static Socket greeted(TestProxy proxy) {
+        return await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> greeting(proxy), Objects::nonNull);
+    }
+
+    private static @Nullable Socket greeting(TestProxy proxy) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream().write(TlsBytes.hello());
+        if (socket.getInputStream().read() == HANDSHAKE_RECORD) {
+            return socket;
+        }
+        socket.close();
+        return null;
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turnout.cli.TurnoutCommand;
+import io.turnout.testing.Patience;
 import io.turnout.testing.TestCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ class AdminTlsTest {
                 .context(null)
                 .getSocketFactory()
                 .createSocket("127.0.0.1", admin.address().getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(Patience.LIMIT_MILLIS);
         return socket;
     }
 

@@ -11,7 +11,6 @@ import io.turnout.shadow.ComparisonJob;
 import io.turnout.telemetry.MirrorBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,8 +67,7 @@ class DifferencesTest {
         try (RunningAdmin admin = RunningAdmin.in(folder, MIRROR)) {
             assertThat(mirror(admin).get("text").stringValue()).contains("no answers compared yet");
             compare(admin, "{\"total\":1,\"secret\":\"hush\"}", "{\"total\":2,\"secret\":\"hash\"}");
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> mirror(admin).get("comparison").get("compared").asLong() == 1);
+            await().until(() -> mirror(admin).get("comparison").get("compared").asLong() == 1);
             JsonNode mirror = mirror(admin);
             assertThat(mirror.get("pool").stringValue()).isEqualTo("green");
             assertThat(mirror.get("control").stringValue()).isEqualTo("blue");
@@ -96,7 +94,7 @@ class DifferencesTest {
             admin.control()
                     .comparisons()
                     .offer(new ComparisonJob("spare.v1", "green", other, same, new MirrorBudget(), 0));
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 JsonNode comparison = mirror(admin).get("comparison");
                 assertThat(comparison.get("compared").asLong()).isEqualTo(1);
                 assertThat(comparison.get("fields").size()).isZero();

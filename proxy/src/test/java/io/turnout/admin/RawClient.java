@@ -1,5 +1,6 @@
 package io.turnout.admin;
 
+import io.turnout.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,7 +12,7 @@ final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
 
     RawClient(InetSocketAddress address) throws IOException {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(Patience.LIMIT_MILLIS);
         socket.connect(address);
     }
 

@@ -118,7 +118,7 @@ class ConsoleTest {
             browser.type("ann");
             picture("3-switching");
             assertAccessible("switching");
-            browser.press("Enter");
+            confirm();
             browser.awaitText(".weights", "green 100 %");
             assertThat(weights(stage)).containsEntry("blue", 0);
             AuditEntry entry = stage.audit().get(0);
@@ -186,10 +186,15 @@ class ConsoleTest {
         }
     }
 
-    private static void confirm(String words) {
-        browser.awaitText("dialog .confirm", words);
+    /** Keys mean something else as long as the dialog is open, and it is until the answer has come. */
+    private static void confirm() {
         browser.press("Enter");
         browser.await("a closed dialog", "!document.querySelector('dialog').open");
+    }
+
+    private static void confirm(String words) {
+        browser.awaitText("dialog .confirm", words);
+        confirm();
     }
 
     @Test
@@ -211,21 +216,19 @@ class ConsoleTest {
             assertThat(weights(stage)).containsEntry("green", 10);
             picture("weights");
             assertAccessible("weights");
-            browser.press("Enter");
-            browser.await("a closed dialog", "!document.querySelector('dialog').open");
+            confirm();
             browser.awaitText(".weights", "15 %");
             assertThat(weights(stage).get("green") / (double) weights(stage).get("blue"))
                     .isEqualTo(15 / 85.0);
 
             browser.press("o");
             browser.awaitText("dialog", "The weights of the file are in force again");
-            browser.press("Enter");
+            confirm();
             browser.await("no override", "!document.querySelector('.notice')");
             assertThat(weights(stage)).isEqualTo(Map.of("blue", 90, "green", 10));
 
             browser.press("x");
-            browser.awaitText("dialog .confirm", "Revert to blue");
-            browser.press("Enter");
+            confirm("Revert to blue");
             browser.awaitText(".weights", "blue 100 %");
 
             browser.press("c");
@@ -313,6 +316,7 @@ class ConsoleTest {
         try (DemoStage stage = DemoStage.in(folder)) {
             open(stage);
             browser.awaitText(".weights", "blue");
+            rememberToasts();
             stage.stopTurnout();
             browser.awaitText("#link", "stale");
             browser.awaitText("#banner", "No news from Turnout");
@@ -320,10 +324,17 @@ class ConsoleTest {
 
             stage.startTurnout();
             browser.awaitText("#link", "live");
-            browser.awaitText("#toasts", "restarted");
+            browser.await("a word of the restart", "toasts.includes('restarted')");
             browser.await("no banner", "!document.querySelector('#banner .notice')");
             browser.awaitText(".weights", "blue");
         }
+    }
+
+    /** A toast goes away by itself, maybe before anybody has looked. */
+    private static void rememberToasts() {
+        browser.evaluate("window.toasts = ''; new MutationObserver(changes => changes.forEach(change => "
+                + "change.addedNodes.forEach(toast => toasts += toast.textContent)))"
+                + ".observe(document.querySelector('#toasts'), {childList: true})");
     }
 
     @Test
@@ -373,8 +384,7 @@ class ConsoleTest {
 
             browser.evaluate("sessionStorage.setItem('turnout.token', 'move-9d1e4a7b')");
             browser.press("x");
-            browser.awaitText("dialog .confirm", "Revert to blue");
-            browser.press("Enter");
+            confirm("Revert to blue");
             browser.awaitText(".weights", "blue 100 %");
             assertThat(stage.audit().get(0).actor()).isEqualTo("deploy");
         }

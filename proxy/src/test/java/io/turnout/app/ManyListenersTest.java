@@ -21,7 +21,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +55,12 @@ class ManyListenersTest {
                 Turnout turnout = Turnout.start(file(backend));
                 Listeners reading = new Listeners(turnout.adminAddress(), READING)) {
             List<Socket> stuck = stuck(turnout.adminAddress());
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> metric(turnout, "turnout_event_clients") == READING + STUCK);
+            await().until(() -> metric(turnout, "turnout_event_clients") == READING + STUCK);
             SteadyLoad.Report report;
             try (SteadyLoad load = SteadyLoad.start(turnout.address("web").getPort(), 4, 200)) {
                 int changes = changeUntilTheyAreDropped(turnout);
                 long heard = reading.octets.get();
-                await().atMost(Duration.ofSeconds(10)).until(() -> reading.octets.get() > heard);
+                await().until(() -> reading.octets.get() > heard);
                 report = load.stop();
                 System.out.printf(
                         "%d listeners, %d stuck: %d changes, %d requests, %d failed, p99 %.1f ms%n",

@@ -96,7 +96,6 @@ class ZeroLossIT {
                 edit(i, link, toGreen ? yaml(0, 1) : yaml(1, 0));
                 String side = toGreen ? "green" : "blue";
                 Awaitility.await("reload " + i + "\n" + turnout.log())
-                        .atMost(20, TimeUnit.SECONDS)
                         .pollInterval(5, TimeUnit.MILLISECONDS)
                         .until(() -> client.get("/").text().equals(side));
             }
@@ -143,9 +142,7 @@ class ZeroLossIT {
                         .until(() -> victim.heads().size() > 20);
                 one.close();
                 int before = blue.heads().size();
-                Awaitility.await()
-                        .atMost(30, TimeUnit.SECONDS)
-                        .until(() -> blue.heads().size() > before + 100);
+                Awaitility.await().until(() -> blue.heads().size() > before + 100);
                 one = RawServer.startAt(flaky, connection -> {
                     while (!connection.readHead().isEmpty()) {
                         connection.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none");
@@ -165,18 +162,14 @@ class ZeroLossIT {
             try (TurnoutProcess first = TurnoutProcess.start(config, adminPort)) {
                 first.switchTo("shop", "green");
                 int before = green.heads().size();
-                Awaitility.await()
-                        .atMost(30, TimeUnit.SECONDS)
-                        .until(() -> green.heads().size() > before + 500);
+                Awaitility.await().until(() -> green.heads().size() > before + 500);
                 first.terminate();
                 assertThat(first.log()).contains("every exchange was finished");
             }
             int blueBefore = blue.heads().size();
             try (TurnoutProcess second = TurnoutProcess.start(config, adminPort)) {
                 int before = green.heads().size();
-                Awaitility.await()
-                        .atMost(30, TimeUnit.SECONDS)
-                        .until(() -> green.heads().size() > before + 500);
+                Awaitility.await().until(() -> green.heads().size() > before + 500);
                 assertThat(second.call("GET", "/api/v1/routes/shop", "").body()).contains("\"green\":100");
                 Report report = load.stop();
                 assertNothingLost(report);

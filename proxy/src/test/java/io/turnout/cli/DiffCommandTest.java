@@ -12,7 +12,6 @@ import io.turnout.shadow.ComparisonJob;
 import io.turnout.telemetry.MirrorBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class DiffCommandTest {
             admin.control()
                     .comparisons()
                     .offer(new ComparisonJob("spare.v1", "green", rules, answers, new MirrorBudget(), 0));
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 Typed typed = Typed.run("diff", "spare.v1", "--admin", admin.url());
                 assertThat(typed.exitCode()).isEqualTo(ExitCode.NEGATIVE);
                 assertThat(typed.out())

@@ -9,7 +9,6 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,8 +45,7 @@ class WatchCommandsTest {
     }
 
     private void awaitListener() {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> admin.get("/metrics").body().contains("turnout_event_clients 1.0"));
+        await().until(() -> admin.get("/metrics").body().contains("turnout_event_clients 1.0"));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A mirror as the stage before a rollout's first step, and as a reason to take the canary back. */
 class RolloutMirrorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;

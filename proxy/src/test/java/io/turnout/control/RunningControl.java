@@ -94,7 +94,7 @@ final class RunningControl implements AutoCloseable {
 
     CommandResult perform(Command command) {
         return control.submit(command)
-                .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
                 .join();
     }
 

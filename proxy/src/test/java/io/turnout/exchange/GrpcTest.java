@@ -198,8 +198,8 @@ class GrpcTest {
             calls.onNext(new byte[10_000]);
         }
         calls.onCompleted();
-        assertThat(answers.poll(20, TimeUnit.SECONDS)).isEqualTo("2000000");
-        assertThat(answers.poll(20, TimeUnit.SECONDS)).isEqualTo("completed");
+        assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo("2000000");
+        assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo("completed");
     }
 
     @Test
@@ -223,10 +223,10 @@ class GrpcTest {
         for (int i = 0; i < 100; i++) {
             String said = "message " + i;
             calls.onNext(said.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo(said);
+            assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo(said);
         }
         calls.onCompleted();
-        assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo("completed");
+        assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo("completed");
     }
 
     @Test
@@ -260,7 +260,7 @@ class GrpcTest {
             H2Client.Answer answer = client.answer(1);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.field("grpc-status")).isEqualTo("4");
-            assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(ended(Outcome.TIMEOUT)).isEqualTo(1);
         }
     }
@@ -270,9 +270,9 @@ class GrpcTest {
         BlockingQueue<String> answers = new ArrayBlockingQueue<>(100);
         io.grpc.ClientCall<byte[], byte[]> call = channel.newCall(DOWN, CallOptions.DEFAULT);
         ClientCalls.asyncServerStreamingCall(call, new byte[100_000], new Collector(answers));
-        assertThat(answers.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(answers.poll(30, TimeUnit.SECONDS)).isNotNull();
         call.cancel("enough", null);
-        assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().until(() -> ended(Outcome.CLIENT_GONE) == 1);
     }
 

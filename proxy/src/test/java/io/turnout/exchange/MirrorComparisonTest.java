@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Answers of a shadow held against the originals', through a whole data plane. */
 class MirrorComparisonTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REQUESTS = 200;
     private static final AtomicLong TIME = new AtomicLong();
     private static final AtomicLong SERVICES = new AtomicLong();

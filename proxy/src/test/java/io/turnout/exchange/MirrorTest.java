@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Copies of live requests, with real backends: what is copied, how, and that the original never notices. */
 class MirrorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static String yaml(int primary, int shadow, String mirror) {
         return "listeners: [{name: web, address: 127.0.0.1:0}]\n"

@@ -10,7 +10,6 @@ import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -132,12 +131,12 @@ class OverloadTest {
             assertThat(other.get("/").status()).isEqualTo(200);
             slow.forEach(client -> client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n"));
             // Two loops, each at the last of three steps.
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> proxy.counted(Count.OVERLOAD_STEP) == 6);
+            Awaitility.await().until(() -> proxy.counted(Count.OVERLOAD_STEP) == 6);
             Answer refused = other.get("/");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.field("retry-after")).isEqualTo("1");
             slow.forEach(RawClient::close);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> proxy.counted(Count.OVERLOAD_STEP) == 0);
+            Awaitility.await().until(() -> proxy.counted(Count.OVERLOAD_STEP) == 0);
             try (RawClient after = RawClient.connect(proxy.port())) {
                 assertThat(after.get("/").status()).isEqualTo(200);
             }

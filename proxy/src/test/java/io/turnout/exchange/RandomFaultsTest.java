@@ -13,7 +13,6 @@ import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.TestProxy;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -72,7 +71,7 @@ class RandomFaultsTest {
             }
             done.await();
             assertThat(wrong).as("seed %d", seed).isEmpty();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertSettled(proxy));
+            Awaitility.await().untilAsserted(() -> assertSettled(proxy));
             report(proxy);
         }
     }

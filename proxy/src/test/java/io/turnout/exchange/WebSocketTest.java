@@ -170,14 +170,14 @@ class WebSocketTest {
                 .newWebSocketBuilder()
                 .subprotocols("soup")
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), ear)
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         ear.heard.add("subprotocol " + socket.getSubprotocol());
         says.accept(socket);
-        assertThat(ear.answered.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ear.answered.await(30, TimeUnit.SECONDS)).isTrue();
         if (!socket.isOutputClosed()) {
             socket.sendClose(1000, "done").join();
         }
-        ear.closed.get(10, TimeUnit.SECONDS);
+        ear.closed.get(30, TimeUnit.SECONDS);
         return ear.heard;
     }
 

@@ -9,7 +9,6 @@ import io.turnout.testing.RawServer;
 import io.turnout.testing.TestCertificates;
 import io.turnout.testing.TestProxy;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,11 +51,10 @@ class BrowserTest {
             browser.open("https://localhost:" + proxy.port() + "/");
             browser.awaitText("#said", "part1 part2 part3 part4 part5");
             assertThat(browser.errors()).isEmpty();
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(proxy.accessRecords())
-                            .hasSizeGreaterThanOrEqualTo(6)
-                            .extracting(AccessRecord::protocol)
-                            .containsOnly("HTTP/2"));
+            await().untilAsserted(() -> assertThat(proxy.accessRecords())
+                    .hasSizeGreaterThanOrEqualTo(6)
+                    .extracting(AccessRecord::protocol)
+                    .containsOnly("HTTP/2"));
         }
     }
 }

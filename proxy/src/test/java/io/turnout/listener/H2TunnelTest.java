@@ -15,7 +15,6 @@ import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,7 @@ class H2TunnelTest {
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30));
+        return Awaitility.await();
     }
 
     /** Accepts what the head asks for, as a WebSocket server does. */

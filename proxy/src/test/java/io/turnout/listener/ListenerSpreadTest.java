@@ -8,7 +8,6 @@ import io.turnout.testing.TestProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class ListenerSpreadTest {
             for (int i = 0; i < 64; i++) {
                 clients.add(new Socket(InetAddress.getLoopbackAddress(), proxy.port()));
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> proxy.counted(Count.CONNECTIONS_ACCEPTED) == 64);
+            await().until(() -> proxy.counted(Count.CONNECTIONS_ACCEPTED) == 64);
 
             assertThat(proxy.countedByLoop(Count.CONNECTIONS_ACCEPTED)).containsExactly(32L, 32L);
         } finally {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.pkitesting.X509Bundle;
 import io.turnout.telemetry.LoopMeter.Count;
 import io.turnout.testing.H2Client;
+import io.turnout.testing.Patience;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
@@ -159,7 +160,7 @@ class TlsListenerTest {
 
     private SSLSocket offering(TestProxy proxy, String... offered) throws IOException {
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        plain.setSoTimeout(10_000);
+        plain.setSoTimeout(Patience.LIMIT_MILLIS);
         return TestCertificates.handshake(certificates.context(null), plain, "shop.test", List.of(offered));
     }
 
@@ -270,7 +271,7 @@ class TlsListenerTest {
         try (RawServer backend = RawServer.saying("hello");
                 TestProxy proxy = TestProxy.start(yaml(backend.port(), ", handshakeTimeout: 200ms"));
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
-            silent.setSoTimeout(10_000);
+            silent.setSoTimeout(Patience.LIMIT_MILLIS);
             try (RawClient client = connect(proxy, "shop.test")) {
                 assertThat(get(client, "shop.test").status()).isEqualTo(200);
             }
@@ -288,7 +289,7 @@ class TlsListenerTest {
                 Socket stalling = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             stalling.getOutputStream().write(TlsBytes.hello());
             InputStream in = stalling.getInputStream();
-            stalling.setSoTimeout(10_000);
+            stalling.setSoTimeout(Patience.LIMIT_MILLIS);
             assertThat(in.read()).as("the server's hello").isEqualTo(HANDSHAKE_RECORD);
             assertThatThrownBy(() -> connect(proxy, "shop.test")).isInstanceOf(UncheckedIOException.class);
             assertThat(proxy.counted(Count.TLS_OVERLOAD)).isEqualTo(1);

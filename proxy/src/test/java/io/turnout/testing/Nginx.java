@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A real nginx that answers every request with one word, in a folder of its own. */
@@ -54,7 +53,7 @@ public final class Nginx implements AutoCloseable {
                     .redirectOutput(home.resolve("out").toFile())
                     .start();
             Nginx nginx = new Nginx(process, port);
-            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(nginx::answers);
+            Awaitility.await().until(nginx::answers);
             return nginx;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,9 +11,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A client that sends what it is told and reads answers strictly; every wait ends after ten seconds. */
+/** A client that sends what it is told and reads answers strictly; no wait lasts longer than {@link Patience#LIMIT}. */
 public final class RawClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = Patience.LIMIT_MILLIS;
 
     private final Socket socket;
     private final InputStream in;

@@ -164,7 +164,7 @@ public final class TestCertificates {
         try {
             Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
             plain.setTcpNoDelay(true);
-            plain.setSoTimeout(10_000);
+            plain.setSoTimeout(Patience.LIMIT_MILLIS);
             return handshake(context, plain, serverName, protocols);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

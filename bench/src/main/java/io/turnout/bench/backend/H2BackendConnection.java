@@ -17,6 +17,9 @@ final class H2BackendConnection extends ChannelInboundHandlerAdapter implements 
     private static final int STREAMS_AT_ONCE = 1000;
     private static final int SETTING_MAX_CONCURRENT_STREAMS = 3;
 
+    /** What the proxy may send without asking; as much again once a quarter of it has come. */
+    private static final int WINDOW = 1 << 30;
+
     private final Answers answers;
     private final AtomicLong answered;
     private final H2FrameReader reader = new H2FrameReader(this);
@@ -27,6 +30,7 @@ final class H2BackendConnection extends ChannelInboundHandlerAdapter implements 
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private int prefaceLeft = H2Frames.PREFACE.length();
     private long window = H2Frames.DEFAULT_WINDOW;
+    private int received;
 
     H2BackendConnection(Answers answers, AtomicLong answered) {
         this.answers = answers;
@@ -48,7 +52,9 @@ final class H2BackendConnection extends ChannelInboundHandlerAdapter implements 
 
     private void begin(ByteBuf data) {
         if (prefaceLeft == H2Frames.PREFACE.length()) {
-            H2Frames.settings(out, SETTING_MAX_CONCURRENT_STREAMS, STREAMS_AT_ONCE);
+            H2Frames.settings(
+                    out, SETTING_MAX_CONCURRENT_STREAMS, STREAMS_AT_ONCE, H2Frames.SETTING_INITIAL_WINDOW_SIZE, WINDOW);
+            H2Frames.windowUpdate(out, WINDOW);
         }
         int skipped = Math.min(prefaceLeft, data.readableBytes());
         data.skipBytes(skipped);
@@ -64,6 +70,7 @@ final class H2BackendConnection extends ChannelInboundHandlerAdapter implements 
     public void onFrame(int type, int flags, int stream, ByteBuf data, int length) {
         switch (type) {
             case H2Frames.HEADERS, H2Frames.DATA -> {
+                onReceived(type == H2Frames.DATA ? length : 0);
                 if ((flags & H2Frames.END_STREAM) != 0) {
                     waiting.add(stream);
                     answerWaiting();
@@ -77,6 +84,14 @@ final class H2BackendConnection extends ChannelInboundHandlerAdapter implements 
             }
             case H2Frames.RST_STREAM -> waiting.remove(stream);
             default -> H2Frames.acknowledge(out, type, flags, data, length);
+        }
+    }
+
+    private void onReceived(int octets) {
+        received += octets;
+        if (received >= WINDOW / 4) {
+            H2Frames.windowUpdate(out, received);
+            received = 0;
         }
     }
 

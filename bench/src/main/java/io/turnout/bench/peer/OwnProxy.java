@@ -1,5 +1,6 @@
 package io.turnout.bench.peer;
 
+import io.turnout.bench.machine.Cores;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
@@ -31,9 +32,24 @@ public final class OwnProxy implements AutoCloseable {
      * @param adminPort as the file has it
      */
     public static OwnProxy start(Path root, Path file, int adminPort) throws IOException, InterruptedException {
-        Path log = file.resolveSibling("turnout.log");
+        return start(command(root, file), file, adminPort);
+    }
+
+    /** The same, alone on the proxy's core. */
+    public static OwnProxy startPinned(Path root, Path file, int adminPort, Cores cores)
+            throws IOException, InterruptedException {
+        return start(cores.pinnedToProxy(command(root, file)), file, adminPort);
+    }
+
+    private static List<String> command(Path root, Path file) {
         List<String> command = new ArrayList<>(JavaStart.likeOurs(List.of()).command());
         command.addAll(List.of("-jar", root.resolve("proxy/target/turnout.jar").toString(), "run", file.toString()));
+        return command;
+    }
+
+    private static OwnProxy start(List<String> command, Path file, int adminPort)
+            throws IOException, InterruptedException {
+        Path log = file.resolveSibling("turnout.log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

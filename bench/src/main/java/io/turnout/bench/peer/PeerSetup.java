@@ -3,6 +3,7 @@ package io.turnout.bench.peer;
 import io.turnout.bench.wire.Dialect;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy is asked to do. Immutable.
@@ -10,11 +11,19 @@ import java.util.List;
  * @param folder for its files, its own
  * @param ports where it listens, on the loopback interface
  * @param pools where requests go, by weight; the first is the stable one
+ * @param shadow where a copy of each request goes, or null for none; Turnout only
  * @param watch whether the split is also watched by what the proxy has for that
  * @param link what is spoken
  * @param java how the Java of a JVM peer is started
  */
-public record PeerSetup(Path folder, Ports ports, List<Pool> pools, Watch watch, Link link, JavaStart java) {
+public record PeerSetup(
+        Path folder,
+        Ports ports,
+        List<Pool> pools,
+        @Nullable Pool shadow,
+        Watch watch,
+        Link link,
+        JavaStart java) {
     /**
      * Where a proxy listens.
      *
@@ -39,6 +48,11 @@ public record PeerSetup(Path folder, Ports ports, List<Pool> pools, Watch watch,
     public enum Watch {
         OFF,
         GUARD
+    }
+
+    /** One that copies nothing. */
+    public PeerSetup(Path folder, Ports ports, List<Pool> pools, Watch watch, Link link, JavaStart java) {
+        this(folder, ports, pools, null, watch, link, java);
     }
 
     public PeerSetup {
@@ -69,6 +83,11 @@ public record PeerSetup(Path folder, Ports ports, List<Pool> pools, Watch watch,
         return Math.round(100f * pools.get(pools.size() - 1).weight() / sum);
     }
 
+    /** The same with a copy of each request to a shadow. */
+    public PeerSetup copiedTo(Pool other) {
+        return new PeerSetup(folder, ports, pools, other, watch, link, java);
+    }
+
     /** The same with other weights. */
     public PeerSetup weighed(int stable, int canary) {
         if (!isSplit()) {
@@ -80,6 +99,7 @@ public record PeerSetup(Path folder, Ports ports, List<Pool> pools, Watch watch,
                 folder,
                 ports,
                 List.of(new Pool(first.name, first.port, stable), new Pool(second.name, second.port, canary)),
+                shadow,
                 watch,
                 link,
                 java);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turnout as it was built last, on a transport. Immutable. */
 final class TurnoutPeer implements Peer {
@@ -95,7 +96,7 @@ final class TurnoutPeer implements Peer {
     }
 
     String config(PeerSetup setup) throws IOException {
-        String pools = setup.pools().stream()
+        String pools = Stream.concat(setup.pools().stream(), Stream.ofNullable(setup.shadow()))
                 .map(pool -> "  %s: {endpoints: [127.0.0.1:%d], protocol: %s, timeouts: {idle: 1h, response: 1h}}%n"
                         .formatted(pool.name(), pool.port(), setup.link().up().isH2() ? "h2" : "http1"))
                 .collect(Collectors.joining());
@@ -113,7 +114,7 @@ final class TurnoutPeer implements Peer {
                 %sroutes:
                   - name: all
                     split: {weights: {%s}}
-                %s""".formatted(
+                %s%s""".formatted(
                         setup.link().workers(),
                         transport,
                         setup.ports().plain(),
@@ -122,6 +123,7 @@ final class TurnoutPeer implements Peer {
                         setup.folder().resolve("state"),
                         pools,
                         weights,
+                        mirror(setup),
                         guard(setup));
     }
 
@@ -137,6 +139,11 @@ final class TurnoutPeer implements Peer {
         }
         return "  - {name: front, address: 127.0.0.1:%d, timeouts: {idle: 1h}%s}%n"
                 .formatted(setup.ports().front(), tls);
+    }
+
+    private static String mirror(PeerSetup setup) {
+        PeerSetup.Pool shadow = setup.shadow();
+        return shadow == null ? "" : "    mirror: {pool: %s, unsafeMethods: true}%n".formatted(shadow.name());
     }
 
     private String guard(PeerSetup setup) {

@@ -2,7 +2,6 @@ package io.turnout.bench.profile;
 
 import io.turnout.bench.machine.Refusal;
 import io.turnout.bench.peer.JavaStart;
-import io.turnout.bench.wire.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Profiles Turnout under load: where its CPU time goes, and what it allocates for each request. */
@@ -38,11 +38,8 @@ public final class ProfileMain implements Callable<Integer> {
     @Option(names = "--connections", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
     private int connections;
 
-    @Option(
-            names = "--dialect",
-            defaultValue = "H1",
-            description = "What clients speak: h1, h1_tls, h2c or h2_tls. Default: ${DEFAULT-VALUE}")
-    private Dialect dialect = Dialect.H1;
+    @Mixin
+    private final Asked asked = new Asked();
 
     @Option(names = "--peer", defaultValue = "turnout", description = "turnout or turnout-io_uring.")
     private String peer = "turnout";
@@ -67,7 +64,7 @@ public final class ProfileMain implements Callable<Integer> {
             return 1;
         }
         try (TurnoutUnderLoad load =
-                TurnoutUnderLoad.start(root, harnessCore, peer, dialect, connections, Profiler.FLAGS)) {
+                TurnoutUnderLoad.start(root, harnessCore, peer, asked, connections, Profiler.FLAGS)) {
             load.answeredIn(warmup);
             Profiler profiler = new Profiler(java.jcmd(), load.pid(), folder);
             cpu(load, profiler, folder);

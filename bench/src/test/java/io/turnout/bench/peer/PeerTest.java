@@ -44,12 +44,14 @@ class PeerTest {
         TurnoutPeer turnout =
                 new TurnoutPeer(Path.of("turnout.jar"), "turnout", "epoll", TurnoutPeer.Guarding.AS_ASKED);
 
-        for (PeerSetup setup : List.of(plain(), split(), split().weighed(80, 20))) {
+        PeerSetup copied = split().copiedTo(new PeerSetup.Pool("shadow", 9003, 1));
+        for (PeerSetup setup : List.of(plain(), split(), split().weighed(80, 20), copied)) {
             ConfigResult result = ConfigReader.read("turnout.yaml", turnout.config(setup), name -> null, null);
             assertThat(result.problems()).isEmpty();
             assertThat(result).isInstanceOf(ConfigResult.Valid.class);
         }
         assertThat(turnout.config(split())).contains("weights: {blue: 90, green: 10}", "stable: blue");
+        assertThat(turnout.config(copied)).contains("mirror: {pool: shadow, unsafeMethods: true}");
     }
 
     @Test

@@ -102,7 +102,12 @@ final class Copy implements Borrower, ResponseSink {
             return;
         }
         loop.deadlines().setAfter(patience, plan.caps().timeoutNanos());
-        pool.lend(this, null, LoopPool.Reuse.ALLOWED);
+        UpstreamConnection resting = pool.lendIdle(this);
+        if (resting != null) {
+            send(resting);
+        } else {
+            pool.lend(this, null, LoopPool.Reuse.ALLOWED);
+        }
     }
 
     @Override
@@ -165,6 +170,9 @@ final class Copy implements Borrower, ResponseSink {
     void onOriginalOver() {
         if (state == State.CHOSEN || (state != State.OVER && !requestEnded)) {
             drop(MirrorDrop.REQUEST_CUT);
+        } else {
+            // The original may be over within the batch that began it.
+            flush();
         }
     }
 
@@ -174,16 +182,18 @@ final class Copy implements Borrower, ResponseSink {
             lent.giveBackUnused();
             return;
         }
+        send(lent);
+        // The connection has come late, when perhaps no batch of the original's is being read.
+        flush();
+    }
+
+    private void send(UpstreamConnection lent) {
         state = State.SENT;
         connection = lent;
         mirror.meter.onSent();
         lent.sendHead(Objects.requireNonNull(head), forwardedLines, this);
         giveHeadBack();
         sendWaiting();
-        // The connection may have come late, when no batch of the original's is being read.
-        if (connection != null) {
-            connection.flush();
-        }
     }
 
     @Override

@@ -73,7 +73,7 @@ class WebhooksTest {
     }
 
     private Received next() throws InterruptedException {
-        Received next = received.poll(10, TimeUnit.SECONDS);
+        Received next = received.poll(30, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }

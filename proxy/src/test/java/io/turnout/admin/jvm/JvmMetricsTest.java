@@ -1,6 +1,7 @@
 package io.turnout.admin.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -83,6 +84,14 @@ class JvmMetricsTest {
                     .isPositive();
             assertThat(value(page, "process_start_time_seconds")).isCloseTo(startSeconds(), within(60d));
         }
+    }
+
+    @Test
+    void closingTwiceIsClosingOnce() {
+        var metrics = new JvmMetrics();
+        metrics.close();
+
+        assertThatCode(metrics::close).doesNotThrowAnyException();
     }
 
     private static double startSeconds() {

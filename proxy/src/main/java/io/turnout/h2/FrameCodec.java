@@ -4,8 +4,8 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -22,6 +22,7 @@ import io.turnout.model.Ticker;
 /**
  * The parts of one HTTP/2 connection, put together with every check on and every limit in force from the first frame.
  *
+ * @param output stands behind the encoder
  * @param gate stands before the decoder
  * @param budget what the gate holds frames against
  */
@@ -29,6 +30,7 @@ public record FrameCodec(
         Http2Connection connection,
         Http2ConnectionDecoder decoder,
         Http2ConnectionEncoder encoder,
+        FrameOutput output,
         FrameGate gate,
         FrameBudget budget) {
     /** CONTINUATION frames of little content one header block may be spread over (CVE-2026-33871). */
@@ -67,8 +69,8 @@ public record FrameCodec(
             // Not only once our SETTINGS are acknowledged: a client that never does so has no more than the others.
             connection.remote().maxActiveStreams(streams);
         }
-        DefaultHttp2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(SECRETS));
+        FrameOutput output = new FrameOutput(new DefaultHttp2HeadersEncoder(SECRETS));
+        DefaultHttp2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, output);
         Http2HeadersDecoder heads = new DefaultHttp2HeadersDecoder(true, headBytes);
         try {
             heads.configuration().maxHeaderListSize(headBytes, (long) headBytes * HEAD_TOLERANCE);
@@ -78,7 +80,7 @@ public record FrameCodec(
         Http2FrameReader reader = new DefaultHttp2FrameReader(heads, SMALL_CONTINUATIONS);
         FrameBudget budget = new FrameBudget(ticker.nanos());
         FrameGate gate = new FrameGate(reader, connection, budget, ticker);
-        return new FrameCodec(connection, new Decoder(connection, encoder, gate), encoder, gate, budget);
+        return new FrameCodec(connection, new Decoder(connection, encoder, gate), encoder, output, gate, budget);
     }
 
     /** Keeps the tolerance for too large heads when our SETTINGS are acknowledged. */

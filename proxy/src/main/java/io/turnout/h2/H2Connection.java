@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
@@ -32,10 +33,12 @@ public abstract class H2Connection<S extends H2Stream> extends Http2ConnectionHa
     /** Window of a connection; that of each stream is what RFC 9113 section 6.9.2 begins with. */
     private static final int WINDOW_BYTES = 1024 * 1024;
 
+    private final FrameOutput output;
     private final FrameGate gate;
     private final FrameBudget budget;
     private final PropertyKey streamKey;
     private final List<S> touched = new ArrayList<>();
+    private final List<Http2Stream> ended = new ArrayList<>();
     private final Runnable flush = this::flushNow;
 
     private @Nullable ChannelHandlerContext context;
@@ -46,6 +49,7 @@ public abstract class H2Connection<S extends H2Stream> extends Http2ConnectionHa
     /** A connection that begins with these settings once its handler is added. */
     protected H2Connection(FrameCodec codec, Http2Settings settings, Preface preface) {
         super(codec.decoder(), codec.encoder(), settings, true, preface == Preface.SENT_AT_ONCE);
+        output = codec.output();
         gate = codec.gate();
         budget = codec.budget();
         streamKey = codec.connection().newKey();
@@ -218,15 +222,84 @@ public abstract class H2Connection<S extends H2Stream> extends Http2ConnectionHa
 
     /** Sends a field section. */
     public final ChannelFuture writeHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
-        return encoder()
-                .writeHeaders(context(), stream.id(), headers, 0, end, context().newPromise());
+        if (!goesAtOnce(stream)) {
+            return encoder()
+                    .writeHeaders(
+                            context(), stream.id(), headers, 0, end, context().newPromise());
+        }
+        try {
+            output.headers(context(), stream.id(), headers, end);
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+            return context().newFailedFuture(e);
+        }
+        stream.headersSent(isInterim(headers));
+        return sent(stream, end);
     }
 
-    /** Hands the buffer over. */
-    public final ChannelFuture writeData(Http2Stream stream, ByteBuf data, boolean end) {
+    private static boolean isInterim(Http2Headers headers) {
+        CharSequence status = headers.status();
+        return status != null && status.charAt(0) == '1';
+    }
+
+    /** Sends content; the buffer stays the caller's. */
+    public final ChannelFuture writeData(Http2Stream stream, ByteBuf data, int index, int length, boolean end) {
         onUse();
-        return encoder()
-                .writeData(context(), stream.id(), data, 0, end, context().newPromise());
+        if (length > FrameOutput.COPIED_BYTES || !goesAtOnce(stream) || !takeWindow(stream, length)) {
+            ByteBuf kept = data.retainedSlice(index, length);
+            return encoder()
+                    .writeData(context(), stream.id(), kept, 0, end, context().newPromise());
+        }
+        output.data(context(), stream.id(), data, index, length, end);
+        return sent(stream, end);
+    }
+
+    /** Sends the end of a stream. */
+    public final ChannelFuture writeEnd(Http2Stream stream) {
+        return writeData(stream, Unpooled.EMPTY_BUFFER, 0, 0, true);
+    }
+
+    /** Whether nothing of the stream has to wait for a window or for the channel, so that no queue is needed. */
+    private boolean goesAtOnce(Http2Stream stream) {
+        return isOpen()
+                && !output.isClosed()
+                && stream.state().localSideOpen()
+                && context().channel().isWritable()
+                && !encoder().flowController().hasFlowControlled(stream);
+    }
+
+    /** Uses up a part of the windows, as the flow controller does itself for what has waited in its queue. */
+    private boolean takeWindow(Http2Stream stream, int bytes) {
+        Http2RemoteFlowController flow = encoder().flowController();
+        Http2Stream all = connection().connectionStream();
+        if (flow.windowSize(stream) < bytes || flow.windowSize(all) < bytes) {
+            return false;
+        }
+        try {
+            flow.incrementWindowSize(stream, -bytes);
+            flow.incrementWindowSize(all, -bytes);
+        } catch (Http2Exception e) {
+            throw new AssertionError("a window that shrinks cannot overflow", e);
+        }
+        return true;
+    }
+
+    /** A stream that has ended is closed when its end has left: whoever is writing to it may still be in the middle. */
+    private ChannelFuture sent(Http2Stream stream, boolean end) {
+        if (end) {
+            ended.add(stream);
+        }
+        return context().newSucceededFuture();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        output.handOver(ctx);
+        super.flush(ctx);
+        for (int i = 0; i < ended.size(); i++) {
+            closeStreamLocal(ended.get(i), ctx.newSucceededFuture());
+        }
+        ended.clear();
     }
 
     /** Ends a stream with an error code. */

@@ -1,7 +1,6 @@
 package io.turnout.listener;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -277,7 +276,7 @@ final class H2ServerStream implements Downstream, H2Stream {
         if (stream == null) {
             return;
         }
-        connection.writeData(stream, buffer.retainedSlice(index, length), false);
+        connection.writeData(stream, buffer, index, length, false);
         if (tunnel.isOpen()) {
             tunnel.onMoved();
         } else if (stream != null && !connection.isWritable(stream)) {
@@ -291,7 +290,7 @@ final class H2ServerStream implements Downstream, H2Stream {
         if (stream != null && !answerEnded) {
             answerEnded = true;
             lastWrite = trailers == null
-                    ? connection.writeData(stream, Unpooled.EMPTY_BUFFER, true)
+                    ? connection.writeEnd(stream)
                     : connection.writeHeaders(
                             stream, connection.loop().h2HeadWriter().trailers(trailers), true);
         }

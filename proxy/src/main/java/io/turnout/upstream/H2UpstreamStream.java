@@ -1,7 +1,6 @@
 package io.turnout.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -120,7 +119,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
     @Override
     public void sendBody(ByteBuf buffer, int index, int length) {
         if (stream != null && !requestSent) {
-            connection.writeData(stream, buffer.retainedSlice(index, length), false);
+            connection.writeData(stream, buffer, index, length, false);
             if (state == State.AWAITING_HEAD && !isWritable()) {
                 // While the client sends, it is the client who is waited for; now it is the endpoint.
                 expect(connection.plan().responseNanos());
@@ -136,7 +135,7 @@ final class H2UpstreamStream implements UpstreamConnection, H2Stream {
         }
         requestSent = true;
         if (trailers == null) {
-            connection.writeData(stream, Unpooled.EMPTY_BUFFER, true);
+            connection.writeEnd(stream);
         } else {
             connection.writeTrailers(stream, trailers);
         }

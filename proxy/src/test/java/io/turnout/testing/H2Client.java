@@ -64,6 +64,8 @@ public final class H2Client implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false, 1 << 20);
     private final Map<Integer, Answer> answers = new LinkedHashMap<>();
     private @Nullable Frame goAway;
+    private final ByteArrayOutputStream headerBlock = new ByteArrayOutputStream();
+    private boolean blockEnds;
     private boolean ended;
 
     /** One frame as it came. */
@@ -335,7 +337,7 @@ public final class H2Client implements AutoCloseable {
             case SETTINGS -> acknowledge(frame, new byte[0]);
             case PING -> acknowledge(frame, frame.payload);
             case GOAWAY -> goAway = frame;
-            case HEADERS -> onHeaders(stream(frame.stream), frame);
+            case HEADERS, CONTINUATION -> onHeaders(stream(frame.stream), frame);
             case DATA -> {
                 Answer answer = stream(frame.stream);
                 answer.body.write(frame.payload);
@@ -358,15 +360,18 @@ public final class H2Client implements AutoCloseable {
     }
 
     private void onHeaders(Answer answer, Frame frame) {
+        int priorityBytes = frame.has(WITH_PRIORITY) ? 5 : 0;
+        headerBlock.write(frame.payload, priorityBytes, frame.payload.length - priorityBytes);
+        if (frame.type == HEADERS) {
+            blockEnds = frame.has(END_STREAM);
+        }
         if (!frame.has(END_HEADERS)) {
-            throw new AssertionError("this client does not expect CONTINUATION");
+            return;
         }
         Http2Headers section;
         try {
-            int priorityBytes = frame.has(WITH_PRIORITY) ? 5 : 0;
-            section = hpack.decodeHeaders(
-                    frame.stream,
-                    Unpooled.wrappedBuffer(frame.payload, priorityBytes, frame.payload.length - priorityBytes));
+            section = hpack.decodeHeaders(frame.stream, Unpooled.wrappedBuffer(headerBlock.toByteArray()));
+            headerBlock.reset();
         } catch (Http2Exception e) {
             throw new AssertionError("the header block does not decode", e);
         }
@@ -377,7 +382,7 @@ public final class H2Client implements AutoCloseable {
         } else {
             answer.trailers = section;
         }
-        answer.whole |= frame.has(END_STREAM);
+        answer.whole |= blockEnds;
     }
 
     private Answer stream(int id) {

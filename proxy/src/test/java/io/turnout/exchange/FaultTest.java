@@ -268,6 +268,8 @@ class FaultTest {
                         connection.write(interim);
                     }
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    // Once it has heard of a FIN, the epoll transport takes in what the kernel holds, paused or not.
+                    connection.readHead();
                 });
                 TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
                 RawClient client = RawClient.connectWithSmallWindow(proxy.port())) {
@@ -275,7 +277,7 @@ class FaultTest {
             Answer answer = client.get("/");
             while (answer.status() == 103) {
                 assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - before)
-                        .isLessThan(2 << 20);
+                        .isLessThan(1 << 20);
                 answer = client.read();
             }
             assertThat(answer.text()).isEqualTo("ok");

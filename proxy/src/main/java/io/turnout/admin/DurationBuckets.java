@@ -1,7 +1,8 @@
 package io.turnout.admin;
 
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.turnout.model.LatencyScale;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The fine scale in which latencies are counted, folded into the few buckets of a Prometheus histogram.
@@ -29,18 +30,20 @@ final class DurationBuckets {
         60_000_000
     };
 
-    private static final double[] UPPER_SECONDS = upperSeconds();
+    /** Upper edge of each bucket in seconds, as text; the last one has none. */
+    static final List<String> BOUNDS = bounds();
+
     private static final int[] SLOTS = slots();
 
     private DurationBuckets() {}
 
-    private static double[] upperSeconds() {
-        double[] upper = new double[EDGES_MICROS.length + 1];
-        for (int i = 0; i < EDGES_MICROS.length; i++) {
-            upper[i] = EDGES_MICROS[i] / 1e6;
+    private static List<String> bounds() {
+        List<String> bounds = new ArrayList<>();
+        for (long edge : EDGES_MICROS) {
+            bounds.add(Double.toString(edge / 1e6));
         }
-        upper[EDGES_MICROS.length] = Double.POSITIVE_INFINITY;
-        return upper;
+        bounds.add("+Inf");
+        return List.copyOf(bounds);
     }
 
     /** For each fine bucket the coarse one it falls into. */
@@ -56,12 +59,12 @@ final class DurationBuckets {
         return slots;
     }
 
-    /** Folds counts by bucket of {@link LatencyScale}. */
-    static ClassicHistogramBuckets of(long[] fine) {
-        long[] coarse = new long[UPPER_SECONDS.length];
+    /** Folds counts by bucket of {@link LatencyScale} into one count for each of {@link #BOUNDS}. */
+    static long[] of(long[] fine) {
+        long[] coarse = new long[EDGES_MICROS.length + 1];
         for (int i = 0; i < fine.length; i++) {
             coarse[SLOTS[i]] += fine[i];
         }
-        return ClassicHistogramBuckets.of(UPPER_SECONDS, coarse);
+        return coarse;
     }
 }

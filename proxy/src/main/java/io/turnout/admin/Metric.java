@@ -1,12 +1,13 @@
 package io.turnout.admin;
 
+import io.turnout.admin.page.Family;
 import java.util.List;
 
 /**
  * Every metric of Turnout's own, with the name it is scraped by: the contract of {@code docs/metrics.md}, which a test
  * compares with this table.
  */
-enum Metric {
+enum Metric implements Family {
     REQUESTS("turnout_requests_total", Type.COUNTER, "Requests that have ended, by how.", "route", "pool", "outcome"),
     RESPONSES(
             "turnout_responses_total",
@@ -289,16 +290,6 @@ enum Metric {
     NETTY_HEAP_MEMORY("turnout_netty_heap_memory_bytes", Type.GAUGE, "Heap held by the pooled buffer allocator."),
     BUILD_INFO("turnout_build_info", Type.GAUGE, "Always 1; the labels say what runs.", "version", "java");
 
-    /** How its values are to be read. */
-    enum Type {
-        /** Only grows. */
-        COUNTER,
-        /** Goes up and down. */
-        GAUGE,
-        /** Counts by size. */
-        HISTOGRAM
-    }
-
     private final String exposedName;
     private final Type type;
     private final String help;
@@ -313,25 +304,23 @@ enum Metric {
         this.labels = List.of(labels);
     }
 
-    /** Its name on the page. */
-    String exposedName() {
+    @Override
+    public String exposedName() {
         return exposedName;
     }
 
-    /** Its name in the library, which adds the ending of counters itself. */
-    String familyName() {
-        return type == Type.COUNTER ? exposedName.substring(0, exposedName.length() - "_total".length()) : exposedName;
-    }
-
-    Type type() {
+    @Override
+    public Type type() {
         return type;
     }
 
-    String help() {
+    @Override
+    public String help() {
         return help;
     }
 
-    List<String> labels() {
+    @Override
+    public List<String> labels() {
         return labels;
     }
 }

@@ -1,5 +1,6 @@
 package io.turnout.admin;
 
+import io.turnout.admin.page.MetricFamilies;
 import io.turnout.compare.DifferenceReport;
 import io.turnout.compare.FieldClass;
 import io.turnout.model.UpstreamFailure;
@@ -48,6 +49,7 @@ final class MirrorMetrics {
     }
 
     private static void duration(long[] buckets, long sumMicros, MetricFamilies to, String... labels) {
-        to.add(Metric.MIRROR_DURATION, DurationBuckets.of(buckets), sumMicros / 1e6, labels);
+        to.addHistogram(
+                Metric.MIRROR_DURATION, DurationBuckets.BOUNDS, DurationBuckets.of(buckets), sumMicros / 1e6, labels);
     }
 }

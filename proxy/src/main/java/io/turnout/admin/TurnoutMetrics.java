@@ -1,9 +1,8 @@
 package io.turnout.admin;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.turnout.admin.live.StreamCounts;
+import io.turnout.admin.page.MetricFamilies;
 import io.turnout.adminapi.EndpointStatus;
 import io.turnout.adminapi.GuardStatus;
 import io.turnout.adminapi.PoolStatus;
@@ -30,11 +29,8 @@ import io.turnout.tls.ServerCertificate;
 import io.turnout.tls.TlsStore;
 import java.util.List;
 
-/**
- * Turnout's own metrics, read off the meters when they are asked for. Safe for any thread: the meters are, and each
- * scrape fills families of its own.
- */
-final class TurnoutMetrics implements MultiCollector {
+/** Turnout's own metrics, read off the meters when they are asked for. Not thread-safe, though the meters are. */
+final class TurnoutMetrics {
     private static final List<Count> REFUSALS = List.of(
             Count.REFUSED_MALFORMED,
             Count.REFUSED_TOO_LARGE,
@@ -72,9 +68,8 @@ final class TurnoutMetrics implements MultiCollector {
         this.version = version;
     }
 
-    @Override
-    public MetricSnapshots collect() {
-        var families = new MetricFamilies();
+    /** Adds all that is known now. */
+    void addTo(MetricFamilies families) {
         Counters counters = control.counters();
         Status status = control.status();
         counters.series().forEach(series -> series(series, families));
@@ -89,7 +84,6 @@ final class TurnoutMetrics implements MultiCollector {
         state(counters, families);
         stream(families);
         process(families);
-        return families.snapshots();
     }
 
     private static void series(VariantSeries series, MetricFamilies to) {
@@ -111,8 +105,9 @@ final class TurnoutMetrics implements MultiCollector {
         to.add(Metric.FORCED_REQUESTS, totals.started(Weight.FORCED), route, pool);
         to.add(Metric.VARIANT_ERRORS, totals.charged(), route, pool);
         to.add(Metric.RETRIES, totals.retried(), route, pool);
-        to.add(
+        to.addHistogram(
                 Metric.REQUEST_DURATION,
+                DurationBuckets.BOUNDS,
                 DurationBuckets.of(totals.totalBuckets()),
                 totals.totalMicros() / 1e6,
                 route,

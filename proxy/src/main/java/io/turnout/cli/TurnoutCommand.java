@@ -1,6 +1,7 @@
 package io.turnout.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Spec;
             "  4  the admin API cannot be reached",
             "  5  conflict: the state is another one, or does not allow it",
             "  6  what was waited for did not happen in time"
-        },
-        subcommands = {
+        })
+public final class TurnoutCommand implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             CheckCommand.class,
             SchemaCommand.class,
             PlanCommand.class,
@@ -49,9 +51,8 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             CompletionCommand.class,
             ManCommand.class,
-            CommandLine.HelpCommand.class
-        })
-public final class TurnoutCommand implements Runnable {
+            CommandLine.HelpCommand.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -61,6 +62,14 @@ public final class TurnoutCommand implements Runnable {
 
     /** The command line, ready to execute; further commands can be added to it. */
     public static CommandLine commandLine() {
+        CommandLine line = root();
+        COMMANDS.forEach(line::addSubcommand);
+        configure(line);
+        return line;
+    }
+
+    /** The command line without any command, for a start that shall not wait until all of them are made. */
+    public static CommandLine root() {
         CommandLine line = new CommandLine(new TurnoutCommand());
         configure(line);
         return line;

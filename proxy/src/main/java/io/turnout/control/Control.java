@@ -90,7 +90,7 @@ public final class Control implements AutoCloseable {
         resources.push(addresses::close);
         addresses.prepare(setup.config(), setup.ticker().nanos()).join();
         OverrideTimers timers = new OverrideTimers();
-        tls = new TlsStore(TlsProvider.best(), clock);
+        tls = new TlsStore(TlsProvider::best, clock);
         resources.push(tls::close);
         publisher = new Publisher(
                 setup, new Publisher.Parts(store, audit, addresses, timers, tls), firstStep(setup, store.state()));

@@ -31,7 +31,7 @@ final class GuardDesk implements Routine {
     /** Routines run after every command as well; a look this soon after another one has nothing to see. */
     private static final long SHORTEST_NANOS = 50_000_000L;
 
-    /** What is shown without news is made anew this often: it tells of time that passed. */
+    /** What is shown is made anew this often, and at once when something is to be done: it is many words. */
     private static final long SHOWN_NANOS = 1_000_000_000L;
 
     /**
@@ -169,15 +169,13 @@ final class GuardDesk implements Routine {
             }
         }
         commands.forEach(GuardDesk::warn);
-        show(nowNanos);
+        if (!commands.isEmpty() || nowNanos - shownNanos >= SHOWN_NANOS) {
+            show(nowNanos);
+        }
         return commands;
     }
 
     private void show(long nowNanos) {
-        boolean due = nowNanos - shownNanos >= SHOWN_NANOS;
-        if (!due && guards.values().stream().noneMatch(RouteGuard::hasNews)) {
-            return;
-        }
         shownNanos = nowNanos;
         Map<String, RouteEvidence> next = new HashMap<>();
         guards.forEach((route, guard) -> next.put(route, GuardViews.of(route, guard, nowNanos)));

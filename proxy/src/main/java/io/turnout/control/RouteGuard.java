@@ -34,7 +34,6 @@ final class RouteGuard {
     private final Map<Pair, VariantGuard> guards = new LinkedHashMap<>();
     private @Nullable Watch watch;
     private @Nullable DifferenceLimit differences;
-    private boolean news;
 
     /** The variant on trial and the one beside it. */
     private record Pair(String pool, String against) {}
@@ -170,10 +169,9 @@ final class RouteGuard {
             limit.look(guards.values().stream().anyMatch(guard -> limitOf(guard) == limit && guard.isOnTrial()));
         }
         List<Command> commands = new ArrayList<>();
-        news = false;
         boolean meantToStay = areMeantToStay(world);
         for (VariantGuard guard : guards.values()) {
-            news |= guard.look(nowNanos, elapsedNanos);
+            guard.look(nowNanos, elapsedNanos);
             if (meantToStay) {
                 guard.renew();
             }
@@ -248,11 +246,6 @@ final class RouteGuard {
     @Nullable
     VariantGuard variant(String pool, String against) {
         return guards.get(new Pair(pool, against));
-    }
-
-    /** Whether the last look saw anything that was not there before. */
-    boolean hasNews() {
-        return news;
     }
 
     /** Those that are on trial or have been reverted, in the order of the split. */

@@ -122,14 +122,10 @@ final class VariantGuard {
                 base, guard, past.errors(), past.requests(), judge.evidence().quantiles());
     }
 
-    /**
-     * Takes a look; {@link #verdict} says what came of it.
-     *
-     * @return whether there was anything new to see
-     */
-    boolean look(long nowNanos, long elapsedNanos) {
+    /** Takes a look; {@link #verdict} says what came of it. */
+    void look(long nowNanos, long elapsedNanos) {
         trialNanos += elapsedNanos;
-        return reader.tell(judge, nowNanos, elapsedNanos);
+        reader.tell(judge, nowNanos, elapsedNanos);
     }
 
     Verdict verdict() {

@@ -63,7 +63,8 @@ public final class Comparisons implements ComparisonSink, Closeable {
         long publishedNanos = System.nanoTime();
         while (!closed) {
             try {
-                ComparisonJob job = queue.poll(PUBLISH_MILLIS, TimeUnit.MILLISECONDS);
+                ComparisonJob job =
+                        unpublished.isEmpty() ? queue.take() : queue.poll(PUBLISH_MILLIS, TimeUnit.MILLISECONDS);
                 if (job != null) {
                     compare(job);
                 }

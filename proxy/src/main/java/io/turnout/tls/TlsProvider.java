@@ -14,7 +14,7 @@ public record TlsProvider(String name, String why, SslProvider provider) {
     /** The JDK: everywhere, at about twice the processor time per handshake, without stapling. */
     public static final TlsProvider JDK = new TlsProvider("jdk", "configured", SslProvider.JDK);
 
-    /** BoringSSL where its native library loads, else the JDK. */
+    /** BoringSSL where its native library loads, else the JDK. Loads it the first time, which takes a while. */
     public static TlsProvider best() {
         if (OpenSsl.isAvailable()) {
             // Counted references free native memory when a connection ends; without them that would wait for

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ public final class TlsStore implements TlsHandles, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsStore.class);
     private static final long LOOK_MILLIS = 1_000;
 
-    private final TlsProvider provider;
+    private final Supplier<TlsProvider> provider;
     private final InstantSource clock;
     private final Map<Object, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong applied = new AtomicLong();
@@ -37,8 +38,12 @@ public final class TlsStore implements TlsHandles, AutoCloseable {
     private @Nullable Thread thread;
     private volatile boolean closing;
 
-    /** Follows nothing yet. */
-    public TlsStore(TlsProvider provider, InstantSource clock) {
+    /**
+     * Follows nothing yet.
+     *
+     * @param provider asked when there is the first TLS to do: loading one takes time
+     */
+    public TlsStore(Supplier<TlsProvider> provider, InstantSource clock) {
         this.provider = provider;
         this.clock = clock;
     }
@@ -76,12 +81,12 @@ public final class TlsStore implements TlsHandles, AutoCloseable {
 
     @Override
     public ServerTls server(ServerTlsSpec spec) {
-        return (ServerTls) handle(spec, key -> new ServerTls(spec, provider));
+        return (ServerTls) handle(spec, key -> new ServerTls(spec, provider.get()));
     }
 
     @Override
     public ClientTls client(ClientTlsSpec spec) {
-        return (ClientTls) handle(spec, key -> new ClientTls(spec, provider));
+        return (ClientTls) handle(spec, key -> new ClientTls(spec, provider.get()));
     }
 
     private Followed handle(Object spec, Function<Object, Followed> maker) {
@@ -203,7 +208,7 @@ public final class TlsStore implements TlsHandles, AutoCloseable {
 
     /** Who does the cryptography. */
     public TlsProvider provider() {
-        return provider;
+        return provider.get();
     }
 
     /** How often files were taken into use, the first time included. */

@@ -58,7 +58,8 @@ class FullDiskTest {
     private Publisher.Parts parts() throws StateException {
         StateStore store = disk.store(folder.resolve("journal"));
         AuditTrail audit = new AuditTrail(disk.audit(folder.resolve("audit.jsonl")));
-        return new Publisher.Parts(store, audit, addresses, new OverrideTimers(), new TlsStore(TlsProvider.JDK, time));
+        return new Publisher.Parts(
+                store, audit, addresses, new OverrideTimers(), new TlsStore(() -> TlsProvider.JDK, time));
     }
 
     private static Step first(ControlSetup setup) {

@@ -86,7 +86,10 @@ class GuardTest {
         return running.route("shop").guard();
     }
 
+    /** What is shown is made anew each second. */
     private static RouteEvidence evidence(RunningControl running) {
+        running.time.pass(Duration.ofSeconds(1));
+        looked(running);
         return Objects.requireNonNull(running.control.evidence("shop"));
     }
 

@@ -49,7 +49,7 @@ public final class TestProxy implements AutoCloseable {
 
     private TestProxy(String yaml, int loops, Transport.Wish wish, TlsProvider provider) {
         config = read(yaml);
-        tls = new TlsStore(provider, InstantSource.system());
+        tls = new TlsStore(() -> provider, InstantSource.system());
         compiler = new SnapshotCompiler(loops, tls);
         SnapshotCompiler.Candidate first = compiler.compile(config, overlay, TestProxy::address, generation);
         first.commit(System.nanoTime());

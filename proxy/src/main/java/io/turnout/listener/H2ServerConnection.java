@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -53,6 +54,7 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
 
     private long discardedBytes;
     private Leaving leaving = Leaving.NOT;
+    private boolean inputOver;
 
     /** How far a connection is on its way out (RFC 9113 section 6.8). */
     private enum Leaving {
@@ -191,9 +193,33 @@ final class H2ServerConnection extends H2Connection<H2ServerStream> {
 
     /** A client that has closed its side still gets the answers to its complete requests. */
     private void onInputEnd() {
+        inputOver = true;
         forEachStream(H2ServerStream::onInputEnd);
+        endWhatIsShut();
         leaving = Leaving.LAST_STREAMS;
         closeIfDone();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        super.flush(ctx);
+        if (inputOver) {
+            // Not from within: an exchange or the codec may be at work on one of them.
+            ctx.executor().execute(this::endWhatIsShut);
+        }
+    }
+
+    /** A client that has closed its side opens no window any more: an answer that waits for one never leaves. */
+    private void endWhatIsShut() {
+        if (!isBroken()) {
+            Http2RemoteFlowController windows = encoder().flowController();
+            boolean shut = windows.windowSize(connection().connectionStream()) <= 0;
+            forEachOpen(stream -> {
+                if (windows.hasFlowControlled(stream) && (shut || windows.windowSize(stream) <= 0)) {
+                    reset(stream, Http2Error.CANCEL);
+                }
+            });
+        }
     }
 
     /** First step: the client learns that this connection ends while it can still open streams without losing them. */

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /** A client that is slow with its header block or its content is ended by the same deadlines as in HTTP/1. */
 class H2SlowClientsTest {
+    /** RFC 9113 section 6.5.2. */
+    private static final int INITIAL_WINDOW_SIZE = 4;
+
     private RawServer backend;
     private TestProxy proxy;
     private H2Client client;
@@ -150,5 +153,23 @@ class H2SlowClientsTest {
             return false;
         });
         Awaitility.await().until(() -> proxy.counted(Count.CONNECTIONS_OPEN) == 0);
+    }
+
+    /** Nobody will open the window of its answer any more, so that there is nothing to wait for. */
+    @Test
+    void endsAnswersWithoutAWindowOnceTheClientHasClosedItsSide() {
+        client.setting(INITIAL_WINDOW_SIZE, 1).get(1, "/");
+        assertThat(client.readUntil(1, "o")).isEqualTo("o");
+        client.shutdownOutput();
+        assertThat(client.answer(1).reset()).isEqualTo(H2Client.CANCEL);
+        assertThat(client.connectionError()).isEqualTo(-1);
+    }
+
+    @Test
+    void sendsAnswersThatHaveAWindowAfterTheClientHasClosedItsSide() {
+        client.setting(INITIAL_WINDOW_SIZE, 2).get(1, "/").shutdownOutput();
+        assertThat(client.answer(1).text()).isEqualTo("ok");
+        assertThat(client.answer(1).whole()).isTrue();
+        assertThat(client.connectionError()).isEqualTo(-1);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -364,6 +365,33 @@ class MirrorTest {
     }
 
     /** More requests: {@code -Dprop.requests=100000}. */
+    @Test
+    void theLittleThatHasComeOfASlowRequestReachesTheShadowBeforeTheRest() {
+        AtomicReference<String> early = new AtomicReference<>();
+        try (RawServer main = RawServer.start(connection -> {
+                    connection.readHead();
+                    connection.readBody(10);
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    connection.read();
+                });
+                RawServer shadow = RawServer.start(connection -> {
+                    connection.readHead();
+                    early.set(new String(connection.readBody(5), ISO_8859_1));
+                    connection.readBody(5);
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    connection.read();
+                });
+                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ", unsafeMethods: true"));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nfirst");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(early).hasValue("first"));
+            client.send("other");
+            assertThat(client.read().status()).isEqualTo(200);
+            awaitAllOver(meter(proxy));
+            assertThat(meter(proxy).read(Count.COMPLETED)).isEqualTo(1);
+        }
+    }
+
     @Test
     void everyWholeCopyHasTheOctetsOfItsOriginal() {
         long seed = Long.getLong("prop.seed", 20261121);

@@ -45,7 +45,26 @@ public final class MirrorMain implements Callable<Integer> {
         NGINX
     }
 
-    private record Kind(String title, RequestShape shape, int concurrently) {}
+    /** What is asked for. */
+    private enum Requests {
+        ANSWERS("1 KiB answers"),
+        UPLOADS("1 KiB up"),
+        LARGE_UPLOADS("8 MiB up");
+
+        final String title;
+
+        Requests(String title) {
+            this.title = title;
+        }
+
+        RequestShape shape() {
+            return switch (this) {
+                case ANSWERS -> RequestShape.get("/1k", KIB);
+                case UPLOADS -> RequestShape.upload(KIB, 0);
+                case LARGE_UPLOADS -> RequestShape.upload(LARGE_BYTES, 0);
+            };
+        }
+    }
 
     @Option(names = "--root", required = true, hidden = true)
     private Path root = Path.of("");
@@ -59,6 +78,12 @@ public final class MirrorMain implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "4", description = "Length of a turn. Default: ${DEFAULT-VALUE}")
     private double seconds;
 
+    @Option(
+            names = "--warmup",
+            defaultValue = "8",
+            description = "Seconds of each route that can do well, before its turns. Default: ${DEFAULT-VALUE}")
+    private double warmup;
+
     @Option(names = "--connections", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}")
     private int connections;
 
@@ -70,6 +95,13 @@ public final class MirrorMain implements Callable<Integer> {
 
     @Option(names = "--shadows", split = ",", paramLabel = "KIND", description = "Only these kinds.")
     private List<Shadow> shadows = new ArrayList<>(Arrays.asList(Shadow.values()));
+
+    @Option(
+            names = "--requests",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Only these: answers, uploads, large_uploads.")
+    private List<Requests> requests = Arrays.asList(Requests.values());
 
     @Option(names = "--proxies", split = ",", paramLabel = "NAME", description = "Only these: turnout, nginx.")
     private List<ProxyName> proxies = Arrays.asList(ProxyName.values());
@@ -125,13 +157,9 @@ public final class MirrorMain implements Callable<Integer> {
     private String measure(HarnessLoop loop, Services services, List<MirroringProxy> started)
             throws IOException, InterruptedException, Refusal {
         StringBuilder report = new StringBuilder(about());
-        for (Kind kind : List.of(
-                new Kind("1 KiB answers", RequestShape.get("/1k", KIB), connections),
-                new Kind("1 KiB up", RequestShape.upload(KIB, 0), connections),
-                new Kind("8 MiB up", RequestShape.upload(LARGE_BYTES, 0), LARGE_AT_ONCE))) {
+        for (Requests kind : requests) {
             MirrorTable table = new MirrorTable(kind.title);
-            // The first round warms up.
-            round(kind, loop, services, started, new MirrorTable(kind.title));
+            warmUp(kind, loop, services, started);
             for (int round = 0; round < rounds; round++) {
                 round(kind, loop, services, started, table);
             }
@@ -140,12 +168,13 @@ public final class MirrorMain implements Callable<Integer> {
         return report.toString();
     }
 
-    private void round(Kind kind, HarnessLoop loop, Services services, List<MirroringProxy> started, MirrorTable table)
+    private void round(
+            Requests kind, HarnessLoop loop, Services services, List<MirroringProxy> started, MirrorTable table)
             throws IOException, InterruptedException {
         for (MirroringProxy proxy : started) {
             for (Shadow shadow : shadows) {
                 if (proxy.shadows().contains(shadow)) {
-                    Turn turn = turn(loop, services, proxy, shadow, plan(kind, proxy.target(shadow)));
+                    Turn turn = turn(loop, services, proxy, shadow, plan(kind, proxy.target(shadow)), seconds);
                     failed += turn.failed();
                     table.add(proxy.name(), shadow, turn);
                 }
@@ -153,13 +182,28 @@ public final class MirrorMain implements Callable<Integer> {
         }
     }
 
-    private LoadPlan plan(Kind kind, InetSocketAddress target) {
-        return rate > 0 && kind.shape.uploadBytes() <= KIB
-                ? LoadPlan.fixed(target, kind.shape, kind.concurrently, rate)
-                : LoadPlan.closed(target, kind.shape, kind.concurrently);
+    private void warmUp(Requests kind, HarnessLoop loop, Services services, List<MirroringProxy> started)
+            throws IOException, InterruptedException {
+        for (MirroringProxy proxy : started) {
+            for (Shadow shadow : shadows) {
+                if (proxy.shadows().contains(shadow) && (shadow == Shadow.NONE || shadow.answers())) {
+                    turn(loop, services, proxy, shadow, plan(kind, proxy.target(shadow)), warmup);
+                }
+            }
+        }
     }
 
-    private Turn turn(HarnessLoop loop, Services services, MirroringProxy proxy, Shadow shadow, LoadPlan plan)
+    private LoadPlan plan(Requests kind, InetSocketAddress target) {
+        if (kind == Requests.LARGE_UPLOADS) {
+            return LoadPlan.closed(target, kind.shape(), LARGE_AT_ONCE);
+        }
+        return rate > 0
+                ? LoadPlan.fixed(target, kind.shape(), connections, rate)
+                : LoadPlan.closed(target, kind.shape(), connections);
+    }
+
+    private Turn turn(
+            HarnessLoop loop, Services services, MirroringProxy proxy, Shadow shadow, LoadPlan plan, double length)
             throws IOException, InterruptedException {
         ProcessTree tree = proxy.tree();
         try (LoadRun run = LoadRun.start(loop, plan)) {
@@ -168,7 +212,7 @@ public final class MirrorMain implements Callable<Integer> {
             long completedBefore = services.answered(shadow);
             run.beginWindow();
             double before = tree.cpuSeconds();
-            Thread.sleep(Math.round(seconds * 1000));
+            Thread.sleep(Math.round(length * 1000));
             double cpu = tree.cpuSeconds() - before;
             LoadWindow window = run.endWindow();
             long completed = services.answered(shadow) - completedBefore;

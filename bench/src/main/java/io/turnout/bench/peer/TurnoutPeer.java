@@ -143,7 +143,9 @@ final class TurnoutPeer implements Peer {
 
     private static String mirror(PeerSetup setup) {
         PeerSetup.Pool shadow = setup.shadow();
-        return shadow == null ? "" : "    mirror: {pool: %s, unsafeMethods: true}%n".formatted(shadow.name());
+        return shadow == null
+                ? ""
+                : "    mirror: {pool: %s, unsafeMethods: true, limits: {request: 16MiB}}%n".formatted(shadow.name());
     }
 
     private String guard(PeerSetup setup) {

@@ -51,7 +51,7 @@ class PeerTest {
             assertThat(result).isInstanceOf(ConfigResult.Valid.class);
         }
         assertThat(turnout.config(split())).contains("weights: {blue: 90, green: 10}", "stable: blue");
-        assertThat(turnout.config(copied)).contains("mirror: {pool: shadow, unsafeMethods: true}");
+        assertThat(turnout.config(copied)).contains("mirror: {pool: shadow, unsafeMethods: true");
     }
 
     @Test

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * All copies of one request, as its exchange sees them: it tells what happens to the original and hears nothing back.
  *
- * <p>Confined to its event loop. {@link #onOver} is the exchange's last call.
+ * <p>Confined to its event loop. {@link #onOver} is the exchange's last call: then the object is another request's.
  */
 public final class CopiedRequest {
     private final List<Copy> copies = new ArrayList<>(2);
     private final List<Pairing> pairings = new ArrayList<>(1);
     private final List<MirrorMeter.Cell> meters = new ArrayList<>(1);
+    private final LoopMirrors loop;
     private boolean answeredWhole;
 
-    CopiedRequest() {}
+    CopiedRequest(LoopMirrors loop) {
+        this.loop = loop;
+    }
 
     void add(Copy copy) {
         copies.add(copy);
@@ -102,5 +105,10 @@ public final class CopiedRequest {
                 pairing.onMissing(MirrorUnpaired.PRIMARY_MISSING);
             }
         }
+        copies.clear();
+        pairings.clear();
+        meters.clear();
+        answeredWhole = false;
+        loop.giveBack(this);
     }
 }

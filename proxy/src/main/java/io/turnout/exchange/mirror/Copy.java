@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop. What the shadow cannot take yet waits here as shared buffers; when that exceeds a limit
  * the copy is cut, so that the shadow sees a request that is not whole, never one that only looks so.
+ *
+ * <p>One object serves copy after copy of its mirror: it rests once it is over, its original is over too, and no
+ * connection can come any more.
  */
 final class Copy implements Borrower, ResponseSink {
     private enum State {
@@ -37,57 +40,69 @@ final class Copy implements Borrower, ResponseSink {
         OVER
     }
 
+    /** So much content goes out at once while more of it is to come: nobody waits for it, and fewer writes cost less. */
+    private static final int GATHERED_BYTES = 32_768;
+
+    private static final byte[] NO_LINES = {};
+
     private final LoopMirrors loop;
     private final LoopMirror mirror;
-    private final MirrorPlan plan;
-    private final long startNanos;
-    private final byte[] forwardedLines;
-    private final byte @Nullable [] preamble;
-    private final @Nullable Pairing pairing;
-    private final @Nullable AnswerCapture capture;
-    private final MirrorUnpaired missing;
     private final PinnedPieces pieces = new PinnedPieces();
     private final Patience patience = new Patience();
+    private final Lag lag = new Lag();
 
-    private State state = State.CHOSEN;
+    private State state = State.OVER;
+    private MirrorPlan plan;
+    private long startNanos;
+    private byte[] forwardedLines = NO_LINES;
+    private byte @Nullable [] preamble;
+    private @Nullable Pairing pairing;
+    private @Nullable AnswerCapture capture;
     private @Nullable RequestHead head;
     private @Nullable UpstreamConnection connection;
     private @Nullable Fields trailers;
     private long requestBytes;
     private long answerBytes;
     private long pinnedBytes;
+    private long unflushedBytes;
     private int status;
     private boolean requestEnded;
     private boolean endSent;
     private boolean sending;
+    private boolean originalOver;
+    private boolean awaitsConnection;
 
-    /**
-     * A copy that has its place in the budget already.
-     *
-     * @param head the copy's own, given back by it to the loop
-     * @param capture where its answer is kept, or null when it is thrown away
-     * @param missing what its pairing lacks if there is no answer
-     */
-    Copy(
-            LoopMirrors loop,
-            LoopMirror mirror,
-            RequestHead head,
-            Original original,
-            @Nullable Pairing pairing,
-            @Nullable AnswerCapture capture,
-            MirrorUnpaired missing) {
+    /** A copy at rest. */
+    Copy(LoopMirrors loop, LoopMirror mirror) {
         this.loop = loop;
         this.mirror = mirror;
-        this.plan = mirror.plan;
-        this.head = head;
-        this.startNanos = original.startNanos();
-        this.forwardedLines = original.forwardedLines();
+        plan = mirror.plan;
+    }
+
+    /**
+     * Takes a request, which has its place in the budget already.
+     *
+     * @param shaped the copy's own head, given back by it to the loop
+     * @param pairs with whom its answer is compared, or null when it is thrown away
+     * @param keeps where its answer is kept for that
+     */
+    void begin(RequestHead shaped, Original original, @Nullable Pairing pairs, @Nullable AnswerCapture keeps) {
+        state = State.CHOSEN;
+        plan = mirror.plan;
+        head = shaped;
+        startNanos = original.startNanos();
+        forwardedLines = original.forwardedLines();
         Announcement announcement = loop.pool(plan.pool().id()).plan().announcement();
         preamble = announcement == Announcement.NONE ? null : original.client().preamble(announcement);
-        this.pairing = pairing;
-        this.capture = capture;
-        this.missing = missing;
-        requestEnded = head.framing() == Framing.NONE;
+        pairing = pairs;
+        capture = keeps;
+        requestBytes = 0;
+        answerBytes = 0;
+        unflushedBytes = 0;
+        status = 0;
+        requestEnded = shaped.framing() == Framing.NONE;
+        endSent = false;
+        originalOver = false;
     }
 
     /** Sets out; nothing of the original waits for it. */
@@ -106,6 +121,7 @@ final class Copy implements Borrower, ResponseSink {
         if (resting != null) {
             send(resting);
         } else {
+            awaitsConnection = true;
             pool.lend(this, null, LoopPool.Reuse.ALLOWED);
         }
     }
@@ -128,6 +144,7 @@ final class Copy implements Borrower, ResponseSink {
         }
         UpstreamConnection to = connection;
         if (to != null && pieces.isEmpty() && !sending && to.isWritable()) {
+            unflushedBytes += length;
             to.sendBody(buffer, index, length);
             return;
         }
@@ -159,11 +176,23 @@ final class Copy implements Borrower, ResponseSink {
         }
     }
 
-    /** A good moment to send what has been written. */
+    /** A good moment to send what has been written: now, or soon if there is little of it and more to come. */
     void flush() {
-        if (connection != null) {
-            connection.flush();
+        UpstreamConnection to = connection;
+        if (to == null) {
+            return;
         }
+        if (requestEnded || unflushedBytes >= GATHERED_BYTES || !to.isWritable()) {
+            flushNow(to);
+        } else {
+            loop.deadlines().setAfter(lag, 0);
+        }
+    }
+
+    private void flushNow(UpstreamConnection to) {
+        unflushedBytes = 0;
+        loop.deadlines().clear(lag);
+        to.flush();
     }
 
     /** The original is over: what has not come of its request never will. */
@@ -174,12 +203,16 @@ final class Copy implements Borrower, ResponseSink {
             // The original may be over within the batch that began it.
             flush();
         }
+        originalOver = true;
+        restIfDone();
     }
 
     @Override
     public void onLent(UpstreamConnection lent) {
+        awaitsConnection = false;
         if (state == State.OVER) {
             lent.giveBackUnused();
+            restIfDone();
             return;
         }
         send(lent);
@@ -198,7 +231,10 @@ final class Copy implements Borrower, ResponseSink {
 
     @Override
     public void onLendFailed(@Nullable LoopEndpoint endpoint, UpstreamFailure failure) {
-        if (state != State.OVER) {
+        awaitsConnection = false;
+        if (state == State.OVER) {
+            restIfDone();
+        } else {
             fail(failure);
         }
     }
@@ -211,6 +247,7 @@ final class Copy implements Borrower, ResponseSink {
         sending = true;
         while (connection != null && !pieces.isEmpty() && connection.isWritable()) {
             ByteBuf piece = pieces.first();
+            unflushedBytes += piece.readableBytes();
             connection.sendBody(piece, piece.readerIndex(), piece.readableBytes());
             if (!pieces.isEmpty()) {
                 unpin(pieces.releaseFirst());
@@ -262,6 +299,7 @@ final class Copy implements Borrower, ResponseSink {
         if (pairing != null && capture != null) {
             pairing.onWhole(capture);
         }
+        restIfDone();
     }
 
     @Override
@@ -296,8 +334,10 @@ final class Copy implements Borrower, ResponseSink {
     private void giveUp() {
         letGo();
         if (pairing != null) {
-            pairing.onMissing(missing);
+            pairing.onMissing(
+                    plan.meter().isControl() ? MirrorUnpaired.CONTROL_MISSING : MirrorUnpaired.SHADOW_MISSING);
         }
+        restIfDone();
     }
 
     private void letGo() {
@@ -307,18 +347,47 @@ final class Copy implements Borrower, ResponseSink {
         if (open != null) {
             open.abort();
         }
-        loop.deadlines().remove(patience);
+        loop.deadlines().clear(patience);
+        loop.deadlines().clear(lag);
         giveHeadBack();
         pieces.clear();
-        unpin(pinnedBytes);
+        if (pinnedBytes > 0) {
+            unpin(pinnedBytes);
+        }
         trailers = null;
         plan.meter().budget().end();
+    }
+
+    /** The last thing that is done with it: from here on it may be another request's copy. */
+    private void restIfDone() {
+        if (state != State.OVER || !originalOver || awaitsConnection) {
+            return;
+        }
+        pairing = null;
+        capture = null;
+        forwardedLines = NO_LINES;
+        preamble = null;
+        if (!mirror.takeBack(this)) {
+            loop.deadlines().remove(patience);
+            loop.deadlines().remove(lag);
+        }
     }
 
     private void giveHeadBack() {
         if (head != null) {
             loop.heads().giveBack(head);
             head = null;
+        }
+    }
+
+    /** Sends the little that has come of a request that goes on slowly. */
+    private final class Lag extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            UpstreamConnection to = connection;
+            if (to != null) {
+                flushNow(to);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import io.turnout.telemetry.MirrorUnpaired;
 import io.turnout.upstream.LoopPool;
 import io.turnout.upstream.LoopUpstreams;
 import io.turnout.upstream.UpstreamLoop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,12 +33,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its event loop.
  */
 public final class LoopMirrors {
+    private static final int KEPT = 256;
+
     private record Key(String route, String pool, String leg) {}
 
     private final UpstreamLoop loop;
     private final LoopUpstreams upstreams;
     private final ComparisonSink comparisons;
     private final ChildTrace trace = new ChildTrace(new SplittableRandom().nextLong());
+    private final ArrayDeque<CopiedRequest> restingRequests = new ArrayDeque<>();
     private Map<Key, LoopMirror> byKey = Map.of();
     private LoopMirror[] byId = {};
 
@@ -88,11 +92,27 @@ public final class LoopMirrors {
             LoopMirror mirror = byId[mirrors.get(i).id()];
             boolean wanted = mirror.plan.unsafeMethods() || CopyHead.isSafe(original.head());
             if (wanted && mirror.cursor.takes(original.view())) {
-                copied = copied == null ? new CopiedRequest() : copied;
+                copied = copied == null ? borrow() : copied;
                 copy(mirror, original, copied);
             }
         }
-        return copied == null || copied.isEmpty() ? null : copied;
+        if (copied != null && copied.isEmpty()) {
+            giveBack(copied);
+            return null;
+        }
+        return copied;
+    }
+
+    private CopiedRequest borrow() {
+        CopiedRequest resting = restingRequests.pollLast();
+        return resting == null ? new CopiedRequest(this) : resting;
+    }
+
+    /** Keeps what has come to its end for the next request. */
+    void giveBack(CopiedRequest over) {
+        if (restingRequests.size() < KEPT) {
+            restingRequests.addLast(over);
+        }
     }
 
     private void copy(LoopMirror mirror, Original original, CopiedRequest to) {
@@ -114,14 +134,7 @@ public final class LoopMirrors {
                 ? null
                 : new Pairing(mirror, rules, comparisons, described(original.head()), controlled != null);
         to.add(mirror.meter);
-        to.add(new Copy(
-                this,
-                mirror,
-                head(mirror, original),
-                original,
-                pairing,
-                pairing == null ? null : pairing.shadow(),
-                MirrorUnpaired.SHADOW_MISSING));
+        to.add(begun(mirror, original, pairing, pairing == null ? null : pairing.shadow()));
         if (pairing == null) {
             return;
         }
@@ -136,14 +149,15 @@ public final class LoopMirrors {
             pairing.onMissing(MirrorUnpaired.CONTROL_MISSING);
             return;
         }
-        to.add(new Copy(
-                this,
-                control,
-                head(control, original),
-                original,
-                pairing,
-                pairing.control(),
-                MirrorUnpaired.CONTROL_MISSING));
+        to.add(begun(control, original, pairing, pairing.control()));
+    }
+
+    private Copy begun(
+            LoopMirror mirror, Original original, @Nullable Pairing pairing, @Nullable AnswerCapture capture) {
+        Copy resting = mirror.pollResting();
+        Copy copy = resting == null ? new Copy(this, mirror) : resting;
+        copy.begin(head(mirror, original), original, pairing, capture);
+        return copy;
     }
 
     /** Counts the choice and takes a place for the copy, or counts why there is none. */

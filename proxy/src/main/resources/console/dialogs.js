@@ -15,7 +15,8 @@ export class Dialog {
     this.node = node;
     this.onDone = onDone;
     this.shown = null;
-    node.addEventListener('close', () => { this.shown = null; render(node, []); });
+    // Told later: somebody with fast fingers may have opened it again by then.
+    node.addEventListener('close', () => { if (!node.open) { this.shown = null; render(node, []); } });
     // A click beside it is a no.
     node.addEventListener('click', (event) => event.target === node && node.close());
   }

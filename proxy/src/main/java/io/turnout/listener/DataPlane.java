@@ -18,6 +18,7 @@ import io.turnout.http.H1HeadWriter;
 import io.turnout.http.H1ResponseParser;
 import io.turnout.http.HeadPool;
 import io.turnout.loop.Deadlines;
+import io.turnout.loop.PausableReads;
 import io.turnout.model.Ticker;
 import io.turnout.routing.Draws;
 import io.turnout.routing.VisitorMint;
@@ -117,7 +118,7 @@ public final class DataPlane implements AutoCloseable {
                 .channel(transport.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, allocator())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new PausableReads(reads()));
     }
 
     private static ByteBufAllocator allocator() {

@@ -2,7 +2,6 @@ package io.turnout.listener;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -61,7 +60,7 @@ public record Transport(
 
     private static Transport epoll(String why) {
         return new Transport(
-                "epoll", why, EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class);
+                "epoll", why, LastingEpoll.factory(), EpollServerSocketChannel.class, EpollSocketChannel.class);
     }
 
     private static Transport ioUring() {

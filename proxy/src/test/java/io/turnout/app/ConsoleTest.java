@@ -221,7 +221,8 @@ class ConsoleTest {
             assertThat(weights(stage).get("green") / (double) weights(stage).get("blue"))
                     .isEqualTo(15 / 85.0);
 
-            browser.press("o");
+            browser.press("w");
+            closeAndPressAtOnce("o");
             browser.awaitText("dialog", "The weights of the file are in force again");
             confirm();
             browser.await("no override", "!document.querySelector('.notice')");
@@ -240,6 +241,13 @@ class ConsoleTest {
             browser.awaitText("main h1", "shop");
             assertQuiet(stage);
         }
+    }
+
+    /** Returns when the page has heard that the dialog was closed, which it does after the key. */
+    private static void closeAndPressAtOnce(String key) {
+        browser.evaluate("new Promise(told => { const dialog = document.querySelector('dialog');"
+                + "dialog.addEventListener('close', told, {once: true}); dialog.close();"
+                + "document.dispatchEvent(new KeyboardEvent('keydown', {key: '" + key + "'})); }).then(() => true)");
     }
 
     @Test

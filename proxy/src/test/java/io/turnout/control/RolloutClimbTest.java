@@ -198,8 +198,8 @@ class RolloutClimbTest {
                         yaml("{weight: 1%, gate: {url: 'http://127.0.0.1:" + gate.port() + "/may', interval: 5s}}"))) {
             start(running);
             assertThat(running.published("shop")).containsEntry("green", 0);
-            await().until(() -> actions(running).contains("rollout.gate-refused"));
-            assertThat(rollout(running).text()).contains("refused: it answered 403");
+            await().until(() -> rollout(running).text().contains("refused: it answered 403"));
+            assertThat(actions(running)).contains("rollout.gate-refused");
             HandTraffic traffic = new HandTraffic(running);
             await().until(() -> {
                 traffic.look(Duration.ofSeconds(5));

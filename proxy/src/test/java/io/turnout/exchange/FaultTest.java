@@ -275,7 +275,7 @@ class FaultTest {
             Answer answer = client.get("/");
             while (answer.status() == 103) {
                 assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - before)
-                        .isLessThan(2 << 20);
+                        .isLessThan(1 << 20);
                 answer = client.read();
             }
             assertThat(answer.text()).isEqualTo("ok");

@@ -3,6 +3,7 @@ package io.turnout.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turnout.telemetry.LoopMeter.Count;
+import io.turnout.testing.Patience;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
@@ -23,6 +24,29 @@ class HalfCloseTest {
             client.socket().shutdownOutput();
             assertThat(client.readAll().split("HTTP/1.1 200 OK", -1)).hasSize(4);
             assertThat(backend.heads()).hasSize(3);
+        }
+    }
+
+    @Test
+    void givesAnAnswerLargerThanAllBuffersToAClientThatHalfClosedAndIsSlowToRead() throws Exception {
+        int length = 32 << 20;
+        CountDownLatch stuck = new CountDownLatch(1);
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+                    byte[] piece = new byte[1 << 20];
+                    for (int sent = 0; sent < length; sent += piece.length) {
+                        connection.write(piece);
+                        stuck.countDown();
+                    }
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
+                RawClient client = RawClient.connectWithSmallWindow(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.socket().shutdownOutput();
+            assertThat(stuck.await(Patience.LIMIT_MILLIS, TimeUnit.MILLISECONDS))
+                    .isTrue();
+            assertThat(client.read().body()).hasSize(length);
         }
     }
 

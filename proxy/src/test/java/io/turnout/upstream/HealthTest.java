@@ -189,14 +189,24 @@ class HealthTest {
     }
 
     @Test
-    void ejectsAMemberAfterGatewayErrorsInARowAndTakesItBack() {
-        try (TestProxy proxy = TestProxy.start(
-                        only("outlier: {consecutiveErrors: 5, ejectFor: 300ms}, slowStart: 0s", a, b, c));
+    void ejectsAMemberAfterGatewayErrorsInARow() {
+        try (TestProxy proxy =
+                        TestProxy.start(only("outlier: {consecutiveErrors: 5, ejectFor: 1h}, slowStart: 0s", a, b, c));
                 RawClient client = RawClient.connect(proxy.port())) {
             a.answer(503);
             assertThat(count(client, "503", 300)).as("until it was ejected").isEqualTo(5);
             assertThat(endpoint(proxy, a).health().state().reason())
                     .isEqualTo("5 gateway errors in a row, the last one status 503");
+        }
+    }
+
+    @Test
+    void takesAnEjectedMemberBackAfterItsTime() {
+        try (TestProxy proxy = TestProxy.start(
+                        only("outlier: {consecutiveErrors: 5, ejectFor: 300ms}, slowStart: 0s", a, b, c));
+                RawClient client = RawClient.connect(proxy.port())) {
+            a.answer(503);
+            assertThat(count(client, "503", 15)).as("until it was ejected").isEqualTo(5);
             a.answer(200);
             await("a takes part again", () -> client.get("/").text().equals("a"));
         }

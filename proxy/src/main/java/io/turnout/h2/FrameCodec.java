@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2HeadersEncoder.SensitivityDetector;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
@@ -71,7 +72,7 @@ public record FrameCodec(
         }
         FrameOutput output = new FrameOutput(new DefaultHttp2HeadersEncoder(SECRETS));
         DefaultHttp2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, output);
-        Http2HeadersDecoder heads = new DefaultHttp2HeadersDecoder(true, headBytes);
+        Http2HeadersDecoder heads = new Heads(headBytes);
         try {
             heads.configuration().maxHeaderListSize(headBytes, (long) headBytes * HEAD_TOLERANCE);
         } catch (Http2Exception e) {
@@ -81,6 +82,24 @@ public record FrameCodec(
         FrameBudget budget = new FrameBudget(ticker.nanos());
         FrameGate gate = new FrameGate(reader, connection, budget, ticker);
         return new FrameCodec(connection, new Decoder(connection, encoder, gate), encoder, output, gate, budget);
+    }
+
+    /**
+     * Decodes sections into one object that is used again. Does not hold them to any rule: the readers in {@code http} do,
+     * octet by octet, and answer with an error of the stream where the codec would.
+     */
+    private static final class Heads extends DefaultHttp2HeadersDecoder {
+        private final FieldSection section = new FieldSection();
+
+        Heads(int headBytes) {
+            super(false, headBytes);
+        }
+
+        @Override
+        protected Http2Headers newHeaders() {
+            section.clear();
+            return section;
+        }
     }
 
     /** Keeps the tolerance for too large heads when our SETTINGS are acknowledged. */

@@ -86,8 +86,12 @@ public final class FrameGate implements Http2FrameReader, Http2FrameListener {
     public void onHeadersRead(
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
-        if (mayPass(streamId)) {
-            codec.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+        try {
+            if (mayPass(streamId)) {
+                codec.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+            }
+        } finally {
+            headers.clear();
         }
     }
 
@@ -102,8 +106,12 @@ public final class FrameGate implements Http2FrameReader, Http2FrameListener {
             int padding,
             boolean endOfStream)
             throws Http2Exception {
-        if (mayPass(streamId)) {
-            codec.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
+        try {
+            if (mayPass(streamId)) {
+                codec.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
+            }
+        } finally {
+            headers.clear();
         }
     }
 

@@ -75,14 +75,35 @@ final class H2Fields {
         return true;
     }
 
-    /** Whether the last field added speaks of the connection, which has no place in HTTP/2 (RFC 9113 section 8.2.2). */
+    /** Whether a pseudo-header field may have this value (RFC 9113 section 8.2.1). */
+    static boolean isValue(CharSequence text) {
+        int length = text.length();
+        if (length > 0
+                && (H1HeadReader.isBlank((byte) text.charAt(0))
+                        || H1HeadReader.isBlank((byte) text.charAt(length - 1)))) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (Fields.isForbiddenInValue((byte) text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether the last field added speaks of the connection, which has no place in HTTP/2 (RFC 9113 section 8.2.2) but for
+     * the will to take trailers.
+     */
     static boolean isConnectionSpecific(Fields fields) {
-        KnownField field = fields.known(fields.count() - 1);
+        int last = fields.count() - 1;
+        KnownField field = fields.known(last);
         if (field == null) {
             return false;
         }
         return switch (field) {
             case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, TRANSFER_ENCODING, UPGRADE -> true;
+            case TE -> !fields.valueEquals(last, "trailers");
             default -> false;
         };
     }

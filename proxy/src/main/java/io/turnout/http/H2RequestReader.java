@@ -94,10 +94,6 @@ public final class H2RequestReader {
             if (!H2Fields.add(fields, name, line.getValue()) || H2Fields.isConnectionSpecific(fields)) {
                 return Verdict.MALFORMED;
             }
-            int last = fields.count() - 1;
-            if (fields.known(last) == KnownField.TE && !fields.valueEquals(last, "trailers")) {
-                return Verdict.MALFORMED;
-            }
             if (fields.filled > limits.headBytes()) {
                 return refuse(Refusal.HEAD_TOO_LARGE);
             }
@@ -107,6 +103,9 @@ public final class H2RequestReader {
 
     /** Keeps a pseudo-header field; each at most once (RFC 9113 section 8.3.1). */
     private boolean pseudo(CharSequence name, CharSequence value) {
+        if (!H2Fields.isValue(value)) {
+            return false;
+        }
         if (same(name, ":method") && method == null) {
             method = value;
         } else if (same(name, ":scheme") && scheme == null) {

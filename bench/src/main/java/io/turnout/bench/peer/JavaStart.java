@@ -41,6 +41,7 @@ public record JavaStart(Path java, int major, List<String> heap, List<String> mo
         }
         if (major >= 25) {
             flags.add("-XX:+UseCompactObjectHeaders");
+            flags.add("-XX:TrimNativeHeapInterval=30000");
         }
         flags.addAll(heap);
         flags.addAll(more);

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Copy implements Borrower, ResponseSink {
     private enum State {
+        /** Nobody's. */
+        RESTING,
         /** Chosen; the original's own attempt has not begun yet. */
         CHOSEN,
         /** Waiting for a connection. */
@@ -51,7 +53,7 @@ final class Copy implements Borrower, ResponseSink {
     private final Patience patience = new Patience();
     private final Lag lag = new Lag();
 
-    private State state = State.OVER;
+    private State state = State.RESTING;
     private MirrorPlan plan;
     private long startNanos;
     private byte[] forwardedLines = NO_LINES;
@@ -363,6 +365,7 @@ final class Copy implements Borrower, ResponseSink {
         if (state != State.OVER || !originalOver || awaitsConnection) {
             return;
         }
+        state = State.RESTING;
         pairing = null;
         capture = null;
         forwardedLines = NO_LINES;

@@ -82,8 +82,12 @@ class OverloadTest {
                 RawClient client = RawClient.connect(proxy.port());
                 clients.add(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
             }
+            // Every one has its fate before the first is answered and makes room.
             Awaitility.await()
-                    .until(() -> proxy.counted(Count.REFUSED_OVERLOAD) + proxy.counted(Count.SHED_CONNECTIONS) > 0);
+                    .until(() -> backend.heads().size()
+                                    + proxy.counted(Count.REFUSED_OVERLOAD)
+                                    + proxy.counted(Count.SHED_CONNECTIONS)
+                            >= clients.size());
             go.countDown();
             int served = 0;
             int refused = 0;

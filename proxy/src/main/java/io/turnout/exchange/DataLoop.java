@@ -85,6 +85,7 @@ public final class DataLoop {
         look(snapshot());
         long now = ticker().nanos();
         upstreams.onTick(now);
+        mirrors.onTick(now);
         upstreamLoop.deadlines().sweep(now);
         waiting.onTick(now);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.turnout.listener.Transport;
 import io.turnout.model.UpstreamFailure;
 import io.turnout.telemetry.MirrorDrop;
 import io.turnout.telemetry.MirrorMeter;
@@ -85,6 +86,37 @@ class MirrorTest {
             assertThat(head(main)).contains("b7ad6b7169203331").doesNotContain("Turnout-Mirror");
             awaitAllOver(meter(proxy));
             assertThat(meter(proxy).read(Count.COMPLETED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void copiesGoAgainToAShadowsEndpointThatWasDown() {
+        RawServer down = RawServer.saying("one");
+        int port = down.port();
+        down.close();
+        try (RawServer main = RawServer.saying("main");
+                RawServer other = RawServer.saying("other");
+                TestProxy proxy = TestProxy.start(
+                        "listeners: [{name: web, address: 127.0.0.1:0}]\npools: {main: [127.0.0.1:" + main.port()
+                                + "], shadow: [127.0.0.1:" + port + ", 127.0.0.1:" + other.port() + "]}\n"
+                                + "routes:\n  - {name: all, split: {main: 1}, mirror: {pool: shadow}}\n",
+                        1,
+                        Transport.Wish.AUTO);
+                RawClient client = RawClient.connect(proxy.port())) {
+            await().atMost(PATIENCE).until(() -> {
+                client.get("/");
+                return proxy.pool("shadow").endpoints().get(0).meter().connectFailures() > 0;
+            });
+            try (RawServer one = RawServer.startAt(port, connection -> {
+                while (!connection.readHead().isEmpty()) {
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none");
+                }
+            })) {
+                await().atMost(PATIENCE).until(() -> {
+                    client.get("/");
+                    return !one.heads().isEmpty();
+                });
+            }
         }
     }
 

@@ -216,6 +216,11 @@ public final class LoopMirrors {
         return loop.ticker().nanos();
     }
 
+    /** Time has passed: an endpoint of a shadow may be asked again. */
+    public void onTick(long nowNanos) {
+        upstreams.onTick(nowNanos);
+    }
+
     /** Closes what rests towards shadows; at the very end. */
     public void close() {
         upstreams.close();

@@ -16,8 +16,10 @@ import io.turnout.snapshot.SnapshotRef;
 import io.turnout.snapshot.Vacated;
 import io.turnout.telemetry.AccessSink;
 import io.turnout.telemetry.LoopMeter;
+import io.turnout.upstream.LoopProbes;
 import io.turnout.upstream.LoopUpstreams;
 import io.turnout.upstream.UpstreamLoop;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -30,6 +32,7 @@ public final class DataLoop {
     private final UpstreamLoop upstreamLoop;
     private final LoopUpstreams upstreams;
     private final LoopMirrors mirrors;
+    private final LoopProbes probes;
     private final SnapshotRef published;
     private final Draws draws;
     private final LoopMeter meter;
@@ -55,6 +58,7 @@ public final class DataLoop {
         this.upstreams = new LoopUpstreams(upstreamLoop);
         this.h2HeadWriter = new H2HeadWriter(upstreamLoop.headWriter());
         this.mirrors = new LoopMirrors(upstreamLoop, comparisons);
+        this.probes = new LoopProbes(upstreamLoop);
         this.published = published;
         this.draws = draws;
         this.meter = meter;
@@ -71,6 +75,7 @@ public final class DataLoop {
         onVacated = whenVacated;
         upstreams.adopt(adopted.pools());
         mirrors.adopt(adopted);
+        probes.adopt(adopted.pools());
         onTick();
         EventLoop eventLoop = upstreamLoop.eventLoop();
         long tick = Deadlines.TICK_NANOS;
@@ -124,6 +129,7 @@ public final class DataLoop {
             draws.follow(current.table());
             upstreams.adopt(current.pools());
             mirrors.adopt(current);
+            probes.adopt(current.pools());
             if (!vacated.isEmpty()) {
                 eventLoop().execute(() -> onVacated.accept(vacated));
             }
@@ -133,6 +139,7 @@ public final class DataLoop {
 
     /** Closes everything towards upstream; on the event loop, at the very end. */
     public void close() {
+        probes.adopt(List.of());
         mirrors.close();
         upstreams.close();
     }

@@ -13,16 +13,17 @@ import java.util.Set;
  * The probes one event loop makes for the whole process, following the newest snapshot: each endpoint is probed by one
  * loop, always the same. Confined to its event loop.
  */
-final class LoopProbes {
+public final class LoopProbes {
     private final UpstreamLoop loop;
     private final IdentityHashMap<EndpointHealth, EndpointProbe> probes = new IdentityHashMap<>();
 
-    LoopProbes(UpstreamLoop loop) {
+    /** No probes yet. */
+    public LoopProbes(UpstreamLoop loop) {
         this.loop = loop;
     }
 
     /** Begins, keeps and ends probes as the pools want. */
-    void adopt(List<PoolPlan> pools) {
+    public void adopt(List<PoolPlan> pools) {
         Set<EndpointProbe> kept = new HashSet<>();
         for (PoolPlan pool : pools) {
             HealthPlan.Probe wanted = pool.health().probe();

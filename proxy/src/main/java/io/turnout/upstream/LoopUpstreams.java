@@ -12,14 +12,12 @@ import java.util.Map;
  */
 public final class LoopUpstreams {
     private final UpstreamLoop loop;
-    private final LoopProbes probes;
     private final Map<String, LoopPool> byName = new HashMap<>();
     private LoopPool[] byId = {};
 
     /** No pools yet. */
     public LoopUpstreams(UpstreamLoop loop) {
         this.loop = loop;
-        probes = new LoopProbes(loop);
     }
 
     /** The pool with this id in the snapshot last adopted. */
@@ -49,7 +47,6 @@ public final class LoopUpstreams {
             }
             return gone;
         });
-        probes.adopt(plans);
     }
 
     /** Time has passed: what depends on it is looked at again. */

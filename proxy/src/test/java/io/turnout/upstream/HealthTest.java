@@ -90,6 +90,22 @@ class HealthTest {
     }
 
     @Test
+    void probesNoMoreOftenBecauseOfAMirror() {
+        a.answerProbes(503);
+        b.answerProbes(503);
+        String check = "healthCheck: {path: /healthz, interval: 1h}";
+        try (TestProxy proxy = TestProxy.start("listeners: [{name: web, address: 127.0.0.1:0}]\npools: {"
+                + pool("only", check, a) + ", " + pool("shadow", check, b) + "}\n"
+                + "routes: [{name: all, split: {only: 1}, mirror: {pool: shadow}}]\n")) {
+            await("a down", () -> probed(proxy, a) == Probed.DOWN);
+            await("b asked", () -> b.probes() > 0);
+            assertThat(a.probes() + b.probes())
+                    .as("one failure says enough of a member never seen well")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void doesNotUseAMemberThatFailsItsFirstProbe() {
         a.answerProbes(503);
         try (TestProxy proxy = TestProxy.start(only("healthCheck: {path: /healthz, interval: 1h}", a, b));

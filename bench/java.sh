@@ -35,7 +35,12 @@ class_path() {
   echo "$root/bench/target/classes:$(cat "$root/bench/target/classpath.txt")"
 }
 
-build() { # both modules, when a source is newer than what was built last
+build() {
+  build_modules
+  "$root/turnout" schema > /dev/null # makes what a fast start needs, if that is missing
+}
+
+build_modules() { # both, when a source is newer than what was built last
   stamp="$root/bench/target/classpath.txt"
   if [ -e "$stamp" ] && [ -e "$root/proxy/target/turnout.jar" ] && [ -z "$(find "$root/pom.xml" "$root/proxy/pom.xml" \
       "$root/bench/pom.xml" "$root/proxy/src/main" "$root/bench/src/main" -newer "$stamp" -print | head -n 1)" ]; then
@@ -44,6 +49,5 @@ build() { # both modules, when a source is newer than what was built last
   command -v mvn > /dev/null || { echo "bench: it has to be built first, and mvn is not on the PATH" >&2; exit 1; }
   echo "bench: building ..." >&2
   (cd "$root" && mvn -q -B -pl proxy,bench package -DskipTests -Dspotless.check.skip=true) >&2
-  "$root/turnout" schema > /dev/null # keeps what a fast start needs
   touch "$stamp"
 }

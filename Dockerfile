@@ -15,6 +15,7 @@ VOLUME ["/var/lib/turnout", "/tmp"]
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", \
-    "-XX:TrimNativeHeapInterval=30000", "-Xms64m", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+    "-XX:TrimNativeHeapInterval=30000", "-Xms64m", "-Xmx256m", \
+    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
     "-jar", "/opt/turnout/turnout.jar"]
 CMD ["run", "/etc/turnout/turnout.yaml"]

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +30,6 @@ class HandshakeFaultsTest {
     private static final int CONNECTIONS = 800;
     private static final int OPEN_AT_ONCE = 6;
     private static final int PLACES = 2;
-
-    /** RFC 8446 section 5.1. */
-    private static final int HANDSHAKE_RECORD = 22;
 
     @TempDir
     private Path folder;
@@ -148,27 +144,11 @@ class HandshakeFaultsTest {
     }
 
     private static void assertPlacesAreFree(int port) throws IOException {
-        try (Socket first = Objects.requireNonNull(greeted(port), "the first place");
-                Socket second = Objects.requireNonNull(greeted(port), "the second place");
-                Socket third = greeted(port)) {
+        try (Socket first = Objects.requireNonNull(TlsBytes.greeted(port), "the first place");
+                Socket second = Objects.requireNonNull(TlsBytes.greeted(port), "the second place");
+                Socket third = TlsBytes.greeted(port)) {
             assertThat(first.isConnected() && second.isConnected()).isTrue();
             assertThat(third).as("a client too many, -Dprop.seed=%d", SEED).isNull();
         }
-    }
-
-    /** A client that has seen the server's hello, or null when there was no place for it. */
-    private static @Nullable Socket greeted(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(30_000);
-        try {
-            socket.getOutputStream().write(TlsBytes.hello());
-            if (socket.getInputStream().read() == HANDSHAKE_RECORD) {
-                return socket;
-            }
-        } catch (SocketException refused) {
-            // As good as an end.
-        }
-        socket.close();
-        return null;
     }
 }

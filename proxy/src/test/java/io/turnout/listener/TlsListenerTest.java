@@ -28,7 +28,6 @@ import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS towards clients: what is shown to whom, what is verified, and what happens to connections meanwhile. */
 class TlsListenerTest {
-    /** RFC 8446 section 5.1. */
-    private static final int HANDSHAKE_RECORD = 22;
-
     @TempDir
     private Path folder;
 
@@ -290,7 +286,7 @@ class TlsListenerTest {
             stalling.getOutputStream().write(TlsBytes.hello());
             InputStream in = stalling.getInputStream();
             stalling.setSoTimeout(Patience.LIMIT_MILLIS);
-            assertThat(in.read()).as("the server's hello").isEqualTo(HANDSHAKE_RECORD);
+            assertThat(in.read()).as("the server's hello").isEqualTo(TlsBytes.HANDSHAKE_RECORD);
             assertThatThrownBy(() -> connect(proxy, "shop.test")).isInstanceOf(UncheckedIOException.class);
             assertThat(proxy.counted(Count.TLS_OVERLOAD)).isEqualTo(1);
             stalling.shutdownOutput();
@@ -312,7 +308,6 @@ class TlsListenerTest {
                         Socket refused = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
                     refused.getOutputStream().write(TlsBytes.hello());
                     stalling.shutdownOutput();
-                    assertThat(refused.isConnected()).isTrue();
                 }
             }
             greeted(proxy).close();
@@ -321,18 +316,9 @@ class TlsListenerTest {
 
     /** A client that has seen the server's hello, and says nothing more. */
     private static Socket greeted(TestProxy proxy) {
-        return await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> greeting(proxy), Objects::nonNull);
-    }
-
-    private static @Nullable Socket greeting(TestProxy proxy) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        socket.setSoTimeout(30_000);
-        socket.getOutputStream().write(TlsBytes.hello());
-        if (socket.getInputStream().read() == HANDSHAKE_RECORD) {
-            return socket;
-        }
-        socket.close();
-        return null;
+        return await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> TlsBytes.greeted(proxy.port()), Objects::nonNull);
     }
 
     @Test

@@ -55,23 +55,20 @@ public final class EvidenceReader {
      * Tells the judge what happened since the last call.
      *
      * @param elapsedNanos since the last call
-     * @return whether anything was new
      */
-    public boolean tell(Judge judge, long nowNanos, long elapsedNanos) {
+    public void tell(Judge judge, long nowNanos, long elapsedNanos) {
         canary.advance(nowNanos);
         stable.advance(nowNanos);
         canaryAnswers = 0;
         canaryWarming = canary.hosts().anyWarmsUp(nowNanos);
-        boolean news = tellEpochs(judge, elapsedNanos);
+        tellEpochs(judge, elapsedNanos);
         limitOverdue(judge);
-        return news;
     }
 
     /** Walks both lists of epochs in step. */
-    private boolean tellEpochs(Judge judge, long elapsedNanos) {
+    private void tellEpochs(Judge judge, long elapsedNanos) {
         List<EpochReader> ours = canary.epochs();
         List<EpochReader> theirs = stable.epochs();
-        boolean news = false;
         int c = 0;
         int s = 0;
         while (c < ours.size() || s < theirs.size()) {
@@ -79,8 +76,7 @@ public final class EvidenceReader {
             EpochReader our = epochAt(ours, c) == epoch ? ours.get(c++) : null;
             EpochReader their = epochAt(theirs, s) == epoch ? theirs.get(s++) : null;
             boolean newest = c == ours.size() && s == theirs.size();
-            boolean told = hasNews(our) || hasNews(their);
-            if (newest || told) {
+            if (newest || hasNews(our) || hasNews(their)) {
                 begin(epoch, our, their, newest ? elapsedNanos : 0);
                 if (newest) {
                     canary.hosts().tell(sample.canary().hosts());
@@ -88,9 +84,7 @@ public final class EvidenceReader {
                 }
                 judge.tick(sample);
             }
-            news |= told;
         }
-        return news;
     }
 
     private static long epochAt(List<EpochReader> epochs, int index) {

@@ -48,8 +48,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DataPlane implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
-    /** One read takes at most this much, so that a slow reader on the other side pins little. */
-    private static final int READ_BYTES = 16 * 1024;
+    /**
+     * One read takes at most this much. What is read at once is written at once: with less, the other side is woken more
+     * often; with more, a slow reader pins more.
+     */
+    private static final int READ_BYTES = 64 * 1024;
 
     private static final int FIRST_READ_BYTES = 2048;
     private static final int LEAST_READ_BYTES = 512;

@@ -45,6 +45,9 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean consuming;
     private boolean inputEnded;
 
+    /** The client has said that it sends nothing behind the current request. */
+    private boolean saidLast;
+
     H1ServerConnection(DataLoop loop, ListenerPlan plan, Departure ofListener, Peer peer) {
         this.loop = loop;
         this.plan = plan;
@@ -157,6 +160,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void onRequest(RequestHead request) {
         downstream.onRequest(request);
+        saidLast = !request.keepAlive() && request.framing() == Framing.NONE;
         Refusal refusal = input.hasTooManyGlitches() ? Refusal.GLITCHES : gate.check(request);
         if (refusal != null) {
             OwnAnswer.Body sent = OwnAnswer.Body.of(request);
@@ -443,6 +447,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
         }
         downstream.flush();
         state = H1State.FLUSHING;
+        // What is already here behind a last request says that more may come.
+        saidLast &= !consuming && !input.hasWaiting();
         input.dropWaiting();
         downstream.reading().resumeAll();
         readerPace.begin();
@@ -454,7 +460,8 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
         if (state != H1State.FLUSHING) {
             return;
         }
-        if (inputEnded || !open.isActive()) {
+        if (inputEnded || !open.isActive() || (saidLast && peer.tls() == null)) {
+            // Nothing can come any more that would be answered with a reset.
             close();
             return;
         }

@@ -47,7 +47,7 @@ public final class TestProxy implements AutoCloseable {
     private Overlay overlay = Overlay.NONE;
     private long generation = 1;
 
-    private TestProxy(String yaml, int loops, Transport.Wish wish, TlsProvider provider) {
+    private TestProxy(String yaml, int loops, Transport.Wish wish, TlsProvider provider, Ticker ticker) {
         config = read(yaml);
         tls = new TlsStore(() -> provider, InstantSource.system());
         compiler = new SnapshotCompiler(loops, tls);
@@ -64,23 +64,29 @@ public final class TestProxy implements AutoCloseable {
                 new VisitorMint(new byte[VisitorMint.SECRET_BYTES], 10),
                 accessRecords::add,
                 comparisons,
-                Ticker.SYSTEM);
+                ticker);
         follow(first.snapshot());
     }
 
     /** A proxy of two loops on the transport that is chosen by default. */
     public static TestProxy start(String yaml) {
-        return new TestProxy(yaml, 2, Transport.Wish.AUTO, TlsProvider.best());
+        return new TestProxy(yaml, 2, Transport.Wish.AUTO, TlsProvider.best(), Ticker.SYSTEM);
     }
 
     /** A proxy of so many loops on a transport of the caller's choice. */
     public static TestProxy start(String yaml, int loops, Transport.Wish wish) {
-        return new TestProxy(yaml, loops, wish, TlsProvider.best());
+        return new TestProxy(yaml, loops, wish, TlsProvider.best(), Ticker.SYSTEM);
     }
 
     /** A proxy with the cryptography of the caller's choice. */
     public static TestProxy start(String yaml, TlsProvider provider) {
-        return new TestProxy(yaml, 2, Transport.Wish.AUTO, provider);
+        return new TestProxy(yaml, 2, Transport.Wish.AUTO, provider, Ticker.SYSTEM);
+    }
+
+    /** A proxy whose deadlines are never due: its clock stands still. */
+    public static TestProxy startWithoutTime(String yaml) {
+        long now = System.nanoTime();
+        return new TestProxy(yaml, 2, Transport.Wish.AUTO, TlsProvider.best(), () -> now);
     }
 
     /** YAML for one catch-all route with these weights, for example {@code blue: 90, green: 10}. */

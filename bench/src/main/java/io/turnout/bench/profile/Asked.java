@@ -1,7 +1,9 @@
 package io.turnout.bench.profile;
 
+import io.turnout.bench.load.LoadPlan;
 import io.turnout.bench.load.RequestShape;
 import io.turnout.bench.wire.Dialect;
+import java.net.InetSocketAddress;
 import picocli.CommandLine.Option;
 
 /** What is asked of the Turnout that is looked at; options that the commands share. Filled by the command line. */
@@ -21,6 +23,12 @@ final class Asked {
             description = "Requests with a body, in place of 1 KiB answers.")
     private long uploadBytes;
 
+    @Option(names = "--large", description = "Answers of 1 MiB, in place of 1 KiB.")
+    private boolean large;
+
+    @Option(names = "--churn", description = "A connection for each request.")
+    private boolean churning;
+
     @Option(names = "--mirror", description = "Copies each request to a shadow that does well.")
     private boolean copied;
 
@@ -28,8 +36,17 @@ final class Asked {
         return dialect;
     }
 
-    RequestShape shape() {
-        return uploadBytes == 0 ? RequestShape.get("/1k", KIB) : RequestShape.upload(uploadBytes, 0);
+    LoadPlan load(InetSocketAddress target, int connections) {
+        LoadPlan plan =
+                churning ? LoadPlan.churn(target, shape(), connections) : LoadPlan.closed(target, shape(), connections);
+        return plan.in(dialect);
+    }
+
+    private RequestShape shape() {
+        if (uploadBytes > 0) {
+            return RequestShape.upload(uploadBytes, 0);
+        }
+        return large ? RequestShape.get("/1m", KIB * KIB) : RequestShape.get("/1k", KIB);
     }
 
     boolean copied() {

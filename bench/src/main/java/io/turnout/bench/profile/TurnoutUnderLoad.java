@@ -70,8 +70,7 @@ final class TurnoutUnderLoad implements AutoCloseable {
             setup = setup.copiedTo(new PeerSetup.Pool("shadow", shadow.port(), 1));
         }
         PeerProcess process = PeerProcess.start(peer, setup, new Cores(harnessCore == 0 ? 1 : 0, harnessCore));
-        LoadPlan plan =
-                LoadPlan.closed(process.target(), asked.shape(), connections).in(asked.dialect());
+        LoadPlan plan = asked.load(process.target(), connections);
         return new TurnoutUnderLoad(loop, backend, shadow, process, LoadRun.start(loop, plan));
     }
 

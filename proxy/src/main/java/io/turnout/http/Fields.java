@@ -187,6 +187,17 @@ public final class Fields {
         put(KnownField.of(bytes, nameStart, nameEnd), nameStart, nameEnd, valueStart, filled, false);
     }
 
+    /** Adds a field at the end. */
+    public void add(FieldLine line) {
+        byte[] octets = line.octets();
+        reserve(octets.length);
+        int start = filled;
+        System.arraycopy(octets, 0, bytes, start, octets.length);
+        filled = start + octets.length;
+        int nameEnd = start + line.nameLength();
+        put(line.known(), start, nameEnd, nameEnd + 2, filled - 2, true);
+    }
+
     /** Whether RFC 9110 section 5.5 keeps this octet out of a field value: every control but the tab. */
     static boolean isForbiddenInValue(byte b) {
         return (b >= 0 && b < 0x20 && b != '\t') || b == 0x7f;

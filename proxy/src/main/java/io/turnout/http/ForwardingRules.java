@@ -45,7 +45,8 @@ public final class ForwardingRules {
             | KnownField.SET_COOKIE.bit()
             | KnownField.EXPECT.bit()
             | KnownField.DATE.bit()
-            | KnownField.VIA.bit();
+            | KnownField.VIA.bit()
+            | KnownField.TURNOUT_MIRROR.bit();
 
     private static final KnownField[] KNOWN = KnownField.values();
 

@@ -127,9 +127,8 @@ public final class H1HeadWriter {
         if (at + 40 > out.length) {
             out = Arrays.copyOf(out, out.length * 2);
         }
-        for (int i = 0; i < 32; i++) {
-            out[at++] = head.idDigit(i);
-        }
+        head.idTo(out, at);
+        at += RequestHead.ID_DIGITS;
         copy(CRLF);
     }
 

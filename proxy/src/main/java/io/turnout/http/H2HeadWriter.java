@@ -109,10 +109,8 @@ public final class H2HeadWriter {
     }
 
     private static AsciiString id(RequestHead head) {
-        byte[] digits = new byte[32];
-        for (int i = 0; i < digits.length; i++) {
-            digits[i] = head.idDigit(i);
-        }
+        byte[] digits = new byte[RequestHead.ID_DIGITS];
+        head.idTo(digits, 0);
         return new AsciiString(digits, false);
     }
 

@@ -43,7 +43,9 @@ public enum KnownField {
     REFERER("referer"),
     DATE("date"),
     SERVER("server"),
-    CONTENT_TYPE("content-type");
+    CONTENT_TYPE("content-type"),
+    TRACEPARENT("traceparent"),
+    TURNOUT_MIRROR("turnout-mirror");
 
     private static final int TABLE = 256;
     private static final @Nullable KnownField[] BY_HASH = new KnownField[TABLE];

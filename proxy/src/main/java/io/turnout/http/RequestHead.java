@@ -27,6 +27,11 @@ public final class RequestHead {
         "repr-digest"
     };
 
+    /** Digits of an id of our own. */
+    static final int ID_DIGITS = 32;
+
+    private static final byte[] HEX = hex();
+
     private final Fields fields = new Fields();
 
     // The parser's place in a head that has not arrived whole yet.
@@ -180,11 +185,28 @@ public final class RequestHead {
         return hasOwnId;
     }
 
-    /** The id's hexadecimal digit at the index, 0 to 31. */
-    byte idDigit(int index) {
-        long half = index < 16 ? idHigh : idLow;
-        int digit = (int) (half >>> (60 - (index & 15) * 4)) & 0xf;
-        return (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+    /** Writes the id's {@link #ID_DIGITS} hexadecimal digits. */
+    void idTo(byte[] to, int at) {
+        digits(idHigh, to, at);
+        digits(idLow, to, at + ID_DIGITS / 2);
+    }
+
+    private static void digits(long half, byte[] to, int at) {
+        for (int i = 0; i < Long.BYTES; i++) {
+            int octet = (int) (half >>> (Long.SIZE - Byte.SIZE * (i + 1))) & 0xff;
+            to[at + 2 * i] = HEX[2 * octet];
+            to[at + 2 * i + 1] = HEX[2 * octet + 1];
+        }
+    }
+
+    /** The two digits of every octet, one after the other. */
+    private static byte[] hex() {
+        byte[] digits = new byte[512];
+        for (int octet = 0; octet < 256; octet++) {
+            digits[2 * octet] = (byte) Character.forDigit(octet >> 4, 16);
+            digits[2 * octet + 1] = (byte) Character.forDigit(octet & 0xf, 16);
+        }
+        return digits;
     }
 
     /** Puts a rewritten path in the place of the one received; the query stays. */

@@ -1,5 +1,6 @@
 package io.turnout.snapshot;
 
+import io.turnout.http.FieldLine;
 import io.turnout.http.Fields;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * @param set a field that replaces all others of its name
  * @param add a field put beside the others
  */
-public record HeaderEdits(List<String> remove, List<Field> set, List<Field> add) {
+public record HeaderEdits(List<String> remove, List<FieldLine> set, List<FieldLine> add) {
     /** No change. */
     public static final HeaderEdits NONE = new HeaderEdits(List.of(), List.of(), List.of());
 
@@ -33,15 +34,12 @@ public record HeaderEdits(List<String> remove, List<Field> set, List<Field> add)
         for (String name : remove) {
             fields.drop(name);
         }
-        for (Field field : set) {
+        for (FieldLine field : set) {
             fields.drop(field.lowerCaseName());
-            fields.add(field.name(), field.value());
+            fields.add(field);
         }
-        for (Field field : add) {
-            fields.add(field.name(), field.value());
+        for (FieldLine field : add) {
+            fields.add(field);
         }
     }
-
-    /** A field to be written. */
-    public record Field(String name, String lowerCaseName, String value) {}
 }

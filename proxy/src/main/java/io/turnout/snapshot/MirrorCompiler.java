@@ -9,6 +9,7 @@ import io.turnout.config.RewriteConfig;
 import io.turnout.config.RolloutConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.SplitConfig;
+import io.turnout.http.FieldLine;
 import io.turnout.routing.Sampling;
 import io.turnout.routing.SplitKey;
 import io.turnout.snapshot.MirrorPlan.Caps;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the configured mirrors of one candidate into plans, and keeps the meters of those that stay. */
 final class MirrorCompiler {
+    /** Marks copies for their receiver, and stops a copy from being copied again by the next Turnout or by this one. */
+    private static final String MARK = "Turnout-Mirror";
+
     private static final String SHADOW = "shadow";
     private static final String CONTROL = "control";
 
@@ -151,7 +155,7 @@ final class MirrorCompiler {
             RewriteConfig own) {
         RewriteConfig rewrite = own.isEmpty() ? route.rewrite() : own;
         return new Shaping(
-                label,
+                FieldLine.of(MARK, label),
                 mirror.body(),
                 mirror.dropCredentials(),
                 RouteCompiler.edits(route.headers().request(), edits),

@@ -1,6 +1,7 @@
 package io.turnout.snapshot;
 
 import io.turnout.compare.ComparisonRules;
+import io.turnout.http.FieldLine;
 import io.turnout.routing.Sampling;
 import io.turnout.telemetry.MirrorMeter;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public record MirrorPlan(
     /**
      * How a copy differs from the original.
      *
-     * @param label value of its {@code Turnout-Mirror} field
+     * @param mark its {@code Turnout-Mirror} field, which says whose copy it is
      * @param body whether the body is copied
      * @param dropCredentials whether Authorization and Cookie are left out
      * @param edits the route's changes to the request head, then the mirror's
@@ -53,7 +54,7 @@ public record MirrorPlan(
      * @param authority what replaces the authority, or null
      */
     public record Shaping(
-            String label,
+            FieldLine mark,
             boolean body,
             boolean dropCredentials,
             HeaderEdits edits,

@@ -6,6 +6,7 @@ import io.turnout.config.RequestMatch;
 import io.turnout.config.RewriteConfig;
 import io.turnout.config.RouteConfig;
 import io.turnout.config.SplitConfig;
+import io.turnout.http.FieldLine;
 import io.turnout.routing.Conditions;
 import io.turnout.routing.FieldMatch;
 import io.turnout.routing.FieldMatch.Place;
@@ -140,8 +141,8 @@ final class RouteCompiler {
     /** The route's edits first, then the variant's on top of them. */
     static HeaderEdits edits(HeadersConfig.Edits route, HeadersConfig.@Nullable Edits variant) {
         List<String> remove = new ArrayList<>();
-        List<HeaderEdits.Field> set = new ArrayList<>();
-        List<HeaderEdits.Field> add = new ArrayList<>();
+        List<FieldLine> set = new ArrayList<>();
+        List<FieldLine> add = new ArrayList<>();
         append(route, remove, set, add);
         if (variant != null) {
             append(variant, remove, set, add);
@@ -151,13 +152,9 @@ final class RouteCompiler {
     }
 
     private static void append(
-            HeadersConfig.Edits from, List<String> remove, List<HeaderEdits.Field> set, List<HeaderEdits.Field> add) {
+            HeadersConfig.Edits from, List<String> remove, List<FieldLine> set, List<FieldLine> add) {
         from.remove().forEach(name -> remove.add(name.toLowerCase(Locale.ROOT)));
-        from.set().forEach((name, value) -> set.add(field(name, value)));
-        from.add().forEach((name, value) -> add.add(field(name, value)));
-    }
-
-    private static HeaderEdits.Field field(String name, String value) {
-        return new HeaderEdits.Field(name, name.toLowerCase(Locale.ROOT), value);
+        from.set().forEach((name, value) -> set.add(FieldLine.of(name, value)));
+        from.add().forEach((name, value) -> add.add(FieldLine.of(name, value)));
     }
 }

@@ -1,6 +1,7 @@
 package io.turnout.exchange.mirror;
 
 import io.turnout.http.Fields;
+import io.turnout.http.KnownField;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,13 @@ final class ChildTrace {
 
     /** Leaves heads without a traceparent, with several, or with one we cannot read as they are. */
     void continueIn(Fields fields) {
-        int index = fields.find(TRACEPARENT);
-        if (index < 0) {
+        int index = fields.find(KnownField.TRACEPARENT);
+        if (index < 0 || fields.findFrom(KnownField.TRACEPARENT, index + 1) >= 0) {
             return;
         }
         String child = child(fields.value(index));
         if (child != null) {
-            fields.drop(TRACEPARENT);
+            fields.drop(KnownField.TRACEPARENT);
             fields.add(TRACEPARENT, child);
         }
     }

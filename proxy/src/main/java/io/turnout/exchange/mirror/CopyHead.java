@@ -9,11 +9,6 @@ import io.turnout.snapshot.MirrorPlan.Shaping;
 
 /** Which heads are copied, and how a copy's head differs from its original's. Stateless. */
 final class CopyHead {
-    /** Marks copies for their receiver, and stops a copy from being copied again by the next Turnout or by this one. */
-    static final String MARK = "Turnout-Mirror";
-
-    private static final String MARK_LOWER_CASE = "turnout-mirror";
-
     private CopyHead() {}
 
     /**
@@ -26,7 +21,7 @@ final class CopyHead {
                 && !head.expectsContinue()
                 && !fields.has(KnownField.EXPECT)
                 && !fields.has(KnownField.UPGRADE)
-                && fields.find(MARK_LOWER_CASE) < 0;
+                && !fields.has(KnownField.TURNOUT_MIRROR);
     }
 
     static boolean isSafe(RequestHead head) {
@@ -50,8 +45,8 @@ final class CopyHead {
             copy.dropBody();
         }
         shaping.edits().applyTo(fields);
-        fields.drop(MARK_LOWER_CASE);
-        fields.add(MARK, shaping.label());
+        fields.drop(KnownField.TURNOUT_MIRROR);
+        fields.add(shaping.mark());
         String prefix = shaping.pathPrefix();
         if (prefix != null) {
             copy.rewritePrefix(shaping.matchedPrefixLength(), prefix);

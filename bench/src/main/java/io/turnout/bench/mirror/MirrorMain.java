@@ -90,7 +90,7 @@ public final class MirrorMain implements Callable<Integer> {
     @Option(
             names = "--rate",
             defaultValue = "0",
-            description = "Requests a second of 1 KiB; 0 for as many as go through. Default: ${DEFAULT-VALUE}")
+            description = "Requests a second; 0 for as many as go through. Default: ${DEFAULT-VALUE}")
     private double rate;
 
     @Option(names = "--shadows", split = ",", paramLabel = "KIND", description = "Only these kinds.")
@@ -194,12 +194,10 @@ public final class MirrorMain implements Callable<Integer> {
     }
 
     private LoadPlan plan(Requests kind, InetSocketAddress target) {
-        if (kind == Requests.LARGE_UPLOADS) {
-            return LoadPlan.closed(target, kind.shape(), LARGE_AT_ONCE);
-        }
+        int atOnce = kind == Requests.LARGE_UPLOADS ? LARGE_AT_ONCE : connections;
         return rate > 0
-                ? LoadPlan.fixed(target, kind.shape(), connections, rate)
-                : LoadPlan.closed(target, kind.shape(), connections);
+                ? LoadPlan.fixed(target, kind.shape(), atOnce, rate)
+                : LoadPlan.closed(target, kind.shape(), atOnce);
     }
 
     private Turn turn(

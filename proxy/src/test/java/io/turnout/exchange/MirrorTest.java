@@ -90,6 +90,34 @@ class MirrorTest {
     }
 
     @Test
+    void theMarkOfACopyCannotBeTakenAwayOnItsWay() {
+        try (RawServer main = RawServer.saying("main");
+                RawServer shadow = RawServer.saying("shadow");
+                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nTurnout-Mirror: shadow\r\nConnection: Turnout-Mirror\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("main");
+            assertThat(head(main)).contains("Turnout-Mirror: shadow\r\n");
+            assertThat(meter(proxy).read(Count.CHOSEN)).isZero();
+        }
+    }
+
+    @Test
+    void aRequestWithTwoPlacesInATraceIsCopiedWithBoth() {
+        // W3C Trace Context section 3.2: such a request has no trace that could be continued
+        String one = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
+        String other = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203332-01\r\n";
+        try (RawServer main = RawServer.saying("main");
+                RawServer shadow = RawServer.saying("shadow");
+                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
+                RawClient client = RawClient.connect(proxy.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + one + other + "\r\n");
+            assertThat(client.read().text()).isEqualTo("main");
+            assertThat(head(shadow)).contains(one + other);
+        }
+    }
+
+    @Test
     void copiesGoAgainToAShadowsEndpointThatWasDown() {
         RawServer down = RawServer.saying("one");
         int port = down.port();

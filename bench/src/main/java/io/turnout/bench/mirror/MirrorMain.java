@@ -230,7 +230,9 @@ public final class MirrorMain implements Callable<Integer> {
 
     private String about() throws IOException, Refusal {
         StringBuilder text = new StringBuilder("# What copies cost the originals, measured " + today()
-                + "\n\n`bench/mirror`, proxies pinned to one core, generator, backend and shadows to the other. Medians of "
+                + "\n\n`bench/mirror`, proxies pinned to one core, generator, backend and shadows to the other; "
+                + (rate > 0 ? "%,.0f requests a second".formatted(rate) : "as many requests as go through")
+                + ". Medians of "
                 + rounds
                 + " turns of %.0f s each; ratios are to the same proxy without a mirror in the same round: median"
                         .formatted(seconds)

@@ -38,6 +38,22 @@ class MirrorTest {
                 + "routes:\n  - name: all\n    split: {main: 1}\n    mirror: {pool: shadow" + mirror + "}\n";
     }
 
+    /** A client, and a proxy that copies all of its requests to a shadow that does well. */
+    private static final class Scene implements AutoCloseable {
+        final RawServer main = RawServer.saying("main");
+        final RawServer shadow = RawServer.saying("shadow");
+        final TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
+        final RawClient client = RawClient.connect(proxy.port());
+
+        @Override
+        public void close() {
+            client.close();
+            proxy.close();
+            shadow.close();
+            main.close();
+        }
+    }
+
     static MirrorMeter meter(TestProxy proxy) {
         return proxy.mirror("all", "shadow", "shadow");
     }
@@ -65,15 +81,13 @@ class MirrorTest {
 
     @Test
     void aCopyIsTheRequestAsTheClientSentItWithAMark() {
-        try (RawServer main = RawServer.saying("main");
-                RawServer shadow = RawServer.saying("shadow");
-                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
-                RawClient client = RawClient.connect(proxy.port())) {
-            client.send("GET /a?b=c HTTP/1.1\r\nHost: shop.example:81\r\nAuthorization: Bearer t\r\nCookie: u=1\r\n"
-                    + "X-Hop: 1\r\nConnection: X-Hop\r\n"
-                    + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n");
-            assertThat(client.read().text()).isEqualTo("main");
-            assertThat(head(shadow))
+        try (Scene scene = new Scene()) {
+            scene.client.send(
+                    "GET /a?b=c HTTP/1.1\r\nHost: shop.example:81\r\nAuthorization: Bearer t\r\nCookie: u=1\r\n"
+                            + "X-Hop: 1\r\nConnection: X-Hop\r\n"
+                            + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n");
+            assertThat(scene.client.read().text()).isEqualTo("main");
+            assertThat(head(scene.shadow))
                     .startsWith("GET /a?b=c HTTP/1.1\r\n")
                     .contains("Host: shop.example:81\r\n")
                     .contains("Turnout-Mirror: shadow\r\n")
@@ -83,22 +97,20 @@ class MirrorTest {
                     .contains("00-0af7651916cd43dd8448eb211c80319c-")
                     .doesNotContain("b7ad6b7169203331")
                     .doesNotContain("X-Hop");
-            assertThat(head(main)).contains("b7ad6b7169203331").doesNotContain("Turnout-Mirror");
-            awaitAllOver(meter(proxy));
-            assertThat(meter(proxy).read(Count.COMPLETED)).isEqualTo(1);
+            assertThat(head(scene.main)).contains("b7ad6b7169203331").doesNotContain("Turnout-Mirror");
+            awaitAllOver(meter(scene.proxy));
+            assertThat(meter(scene.proxy).read(Count.COMPLETED)).isEqualTo(1);
         }
     }
 
     @Test
     void theMarkOfACopyCannotBeTakenAwayOnItsWay() {
-        try (RawServer main = RawServer.saying("main");
-                RawServer shadow = RawServer.saying("shadow");
-                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
-                RawClient client = RawClient.connect(proxy.port())) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nTurnout-Mirror: shadow\r\nConnection: Turnout-Mirror\r\n\r\n");
-            assertThat(client.read().text()).isEqualTo("main");
-            assertThat(head(main)).contains("Turnout-Mirror: shadow\r\n");
-            assertThat(meter(proxy).read(Count.CHOSEN)).isZero();
+        try (Scene scene = new Scene()) {
+            scene.client.send(
+                    "GET / HTTP/1.1\r\nHost: a\r\nTurnout-Mirror: shadow\r\nConnection: Turnout-Mirror\r\n\r\n");
+            assertThat(scene.client.read().text()).isEqualTo("main");
+            assertThat(head(scene.main)).contains("Turnout-Mirror: shadow\r\n");
+            assertThat(meter(scene.proxy).read(Count.CHOSEN)).isZero();
         }
     }
 
@@ -107,13 +119,10 @@ class MirrorTest {
         // W3C Trace Context section 3.2: such a request has no trace that could be continued
         String one = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
         String other = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203332-01\r\n";
-        try (RawServer main = RawServer.saying("main");
-                RawServer shadow = RawServer.saying("shadow");
-                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
-                RawClient client = RawClient.connect(proxy.port())) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + one + other + "\r\n");
-            assertThat(client.read().text()).isEqualTo("main");
-            assertThat(head(shadow)).contains(one + other);
+        try (Scene scene = new Scene()) {
+            scene.client.send("GET / HTTP/1.1\r\nHost: a\r\n" + one + other + "\r\n");
+            assertThat(scene.client.read().text()).isEqualTo("main");
+            assertThat(head(scene.shadow)).contains(one + other);
         }
     }
 
@@ -150,21 +159,18 @@ class MirrorTest {
 
     @Test
     void aCopyBearsTheIdThatWasMintedForItsOriginal() {
-        try (RawServer main = RawServer.saying("main");
-                RawServer shadow = RawServer.saying("shadow");
-                TestProxy proxy = TestProxy.start(yaml(main.port(), shadow.port(), ""));
-                RawClient client = RawClient.connect(proxy.port())) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\nConnection: X-Request-Id\r\n\r\n");
-            assertThat(client.read().text()).isEqualTo("main");
-            String line = head(main)
+        try (Scene scene = new Scene()) {
+            scene.client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\nConnection: X-Request-Id\r\n\r\n");
+            assertThat(scene.client.read().text()).isEqualTo("main");
+            String line = head(scene.main)
                     .lines()
                     .filter(one -> one.startsWith("X-Request-Id: "))
                     .findFirst()
                     .orElseThrow();
 
             assertThat(line).matches("X-Request-Id: [0-9a-f]{32}");
-            assertThat(head(shadow).lines()).containsOnlyOnce(line).doesNotContain("X-Request-Id: mine");
-            awaitAllOver(meter(proxy));
+            assertThat(head(scene.shadow).lines()).containsOnlyOnce(line).doesNotContain("X-Request-Id: mine");
+            awaitAllOver(meter(scene.proxy));
         }
     }
 

@@ -9,6 +9,7 @@ import io.turnout.testing.H2Client;
 import io.turnout.testing.H2Client.Answer;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -204,11 +205,17 @@ class H2RequestRulesTest {
         }
     }
 
+    /** The head first: its last line is signed with a pseudonym that may end in a zero as the last chunk does. */
+    private static void readChunked(RawServer.Connection connection) throws IOException {
+        connection.readHead();
+        connection.readUntil("0\r\n\r\n");
+    }
+
     @Test
     void resetsOnMalformedTrailers() {
         for (String[] trailers :
                 new String[][] {{":path", "/"}, {"X-Up", "1"}, {"connection", "close"}, {"x", "a\nb"}}) {
-            try (RawServer backend = RawServer.start(connection -> connection.readUntil("0\r\n\r\n"));
+            try (RawServer backend = RawServer.start(H2RequestRulesTest::readChunked);
                     TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
                     H2Client client = H2Client.connect(proxy.port())) {
                 client.headers(1, 0, request("POST", "/")).data(1, 0, "abc").headers(1, END_STREAM, trailers);
@@ -220,7 +227,7 @@ class H2RequestRulesTest {
     /** RFC 9113 section 8.1: trailers end the stream. */
     @Test
     void resetsWhenASecondHeadDoesNotEndTheStream() {
-        try (RawServer backend = RawServer.start(connection -> connection.readUntil("0\r\n\r\n"));
+        try (RawServer backend = RawServer.start(H2RequestRulesTest::readChunked);
                 TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
                 H2Client client = H2Client.connect(proxy.port())) {
             client.headers(1, 0, request("POST", "/")).headers(1, 0, "x", "1");

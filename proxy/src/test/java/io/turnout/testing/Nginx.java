@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.awaitility.Awaitility;
 
 /** A real nginx that answers every request with one word, in a folder of its own. */
@@ -82,7 +83,9 @@ public final class Nginx implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        // The master first: it would start another worker in the place of one that is killed.
+        List<ProcessHandle> workers = process.descendants().toList();
         process.destroyForcibly();
+        workers.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -49,9 +49,4 @@ public final class FieldLine {
     KnownField known() {
         return known;
     }
-
-    @Override
-    public String toString() {
-        return new String(octets, 0, octets.length - 2, StandardCharsets.ISO_8859_1);
-    }
 }

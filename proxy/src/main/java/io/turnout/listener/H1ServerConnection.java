@@ -317,6 +317,7 @@ final class H1ServerConnection extends ChannelInboundHandlerAdapter {
     /** The answer that changes the protocol has been sent. */
     void onSwitched() {
         state = H1State.TUNNEL;
+        saidLast = false;
         tunnel.open(Objects.requireNonNull(channel));
         if (input.hasWaiting()) {
             // What the client sent behind its request belongs to the new protocol.

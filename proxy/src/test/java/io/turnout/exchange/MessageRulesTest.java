@@ -124,7 +124,8 @@ class MessageRulesTest {
                 "Forwarded",
                 "Via",
                 "X-Request-Id",
-                "Content-Type"
+                "Content-Type",
+                "Turnout-Mirror"
             })
     void neverLetsConnectionNameAwayWhatMatters(String named) {
         // RFC 9110 section 7.6.1 as an attack: hop-by-hop abuse

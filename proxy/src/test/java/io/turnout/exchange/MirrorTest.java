@@ -104,17 +104,6 @@ class MirrorTest {
     }
 
     @Test
-    void theMarkOfACopyCannotBeTakenAwayOnItsWay() {
-        try (Scene scene = new Scene()) {
-            scene.client.send(
-                    "GET / HTTP/1.1\r\nHost: a\r\nTurnout-Mirror: shadow\r\nConnection: Turnout-Mirror\r\n\r\n");
-            assertThat(scene.client.read().text()).isEqualTo("main");
-            assertThat(head(scene.main)).contains("Turnout-Mirror: shadow\r\n");
-            assertThat(meter(scene.proxy).read(Count.CHOSEN)).isZero();
-        }
-    }
-
-    @Test
     void aRequestWithTwoPlacesInATraceIsCopiedWithBoth() {
         // W3C Trace Context section 3.2: such a request has no trace that could be continued
         String one = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
@@ -249,6 +238,7 @@ class MirrorTest {
         }
     }
 
+    /** More requests: {@code -Dprop.requests=100000}. */
     @Test
     void takesExactlyTheShareOfEachLoop() {
         int requests = Integer.getInteger("prop.requests", 4_000);
@@ -430,7 +420,6 @@ class MirrorTest {
         }
     }
 
-    /** More requests: {@code -Dprop.requests=100000}. */
     @Test
     void theLittleThatHasComeOfASlowRequestReachesTheShadowBeforeTheRest() {
         AtomicReference<String> early = new AtomicReference<>();
@@ -458,6 +447,7 @@ class MirrorTest {
         }
     }
 
+    /** More requests: {@code -Dprop.requests=100000}. */
     @Test
     void everyWholeCopyHasTheOctetsOfItsOriginal() {
         long seed = Long.getLong("prop.seed", 20261121);

@@ -52,7 +52,7 @@ class LastRequestTest {
             client.send(request);
             assertThat(client.readAll()).endsWith("last").containsOnlyOnce("HTTP/1.1 200");
             client.send("\r\n");
-            assertThat(proxy.counted(Count.CONNECTIONS_OPEN)).isEqualTo(1);
+            assertThat(openBesidesOneMore()).isEqualTo(1);
         }
         Awaitility.await().until(() -> proxy.counted(Count.CONNECTIONS_OPEN) == 0);
     }
@@ -62,7 +62,15 @@ class LastRequestTest {
         try (RawClient client = RawClient.connect(proxy.port())) {
             client.send("GET / HTTP/1.1\r\nConnection: close\r\nHost : a\r\n\r\n");
             assertThat(client.readAll()).startsWith("HTTP/1.1 400");
-            assertThat(proxy.counted(Count.CONNECTIONS_OPEN)).isEqualTo(1);
+            assertThat(openBesidesOneMore()).isEqualTo(1);
+        }
+    }
+
+    /** Counted after a request of another client, by when the one event loop has done whatever it had begun before. */
+    private long openBesidesOneMore() {
+        try (RawClient other = RawClient.connect(proxy.port())) {
+            assertThat(other.get("/").status()).isEqualTo(200);
+            return proxy.counted(Count.CONNECTIONS_OPEN) - 1;
         }
     }
 }

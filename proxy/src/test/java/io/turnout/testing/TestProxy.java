@@ -83,10 +83,10 @@ public final class TestProxy implements AutoCloseable {
         return new TestProxy(yaml, 2, Transport.Wish.AUTO, provider, Ticker.SYSTEM);
     }
 
-    /** A proxy whose deadlines are never due: its clock stands still. */
+    /** A proxy of one loop whose deadlines are never due: its clock stands still. */
     public static TestProxy startWithoutTime(String yaml) {
         long now = System.nanoTime();
-        return new TestProxy(yaml, 2, Transport.Wish.AUTO, TlsProvider.best(), () -> now);
+        return new TestProxy(yaml, 1, Transport.Wish.AUTO, TlsProvider.best(), () -> now);
     }
 
     /** YAML for one catch-all route with these weights, for example {@code blue: 90, green: 10}. */

@@ -42,6 +42,11 @@ final class Asked {
         return plan.in(dialect);
     }
 
+    /** Whether each message takes one call to read and one to write, once connections are open. */
+    boolean isSmall() {
+        return !large && !churning && uploadBytes <= KIB;
+    }
+
     private RequestShape shape() {
         if (uploadBytes > 0) {
             return RequestShape.upload(uploadBytes, 0);

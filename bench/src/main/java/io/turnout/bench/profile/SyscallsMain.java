@@ -104,10 +104,14 @@ public final class SyscallsMain implements Callable<Integer> {
         // A wake-up is a write to an eventfd.
         double others =
                 (double) (counts.of("epoll_ctl") + counts.of("write") + counts.of("timerfd_settime")) / requests;
-        boolean good = Math.abs(data - expected) <= TOLERANCE * expected && others <= TOLERANCE;
         System.out.printf(
-                "%n%.3f data calls and %.4f of epoll_ctl, wake-ups and timers for each exchange: %s%n",
-                data, others, good ? "as it should be" : "expected %.3f and none".formatted(expected));
+                "%n%.3f data calls and %.4f of epoll_ctl, wake-ups and timers for each exchange", data, others);
+        if (!asked.isSmall()) {
+            System.out.println();
+            return 0;
+        }
+        boolean good = Math.abs(data - expected) <= TOLERANCE * expected && others <= TOLERANCE;
+        System.out.println(": " + (good ? "as it should be" : "expected %.3f and none".formatted(expected)));
         return good ? 0 : 1;
     }
 }

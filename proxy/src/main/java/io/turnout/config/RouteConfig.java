@@ -50,7 +50,7 @@ public record RouteConfig(
      * Further attempts, made only where the first cannot have been acted upon.
      *
      * @param attempts beyond the first, 0 to 10
-     * @param budgetPpm share of a pool's requests that may be retries, in parts per million
+     * @param budgetPpm share of a pool's recent requests that may be made again, in parts per million
      */
     public record Retry(int attempts, int budgetPpm) {
         public Retry {

@@ -60,6 +60,7 @@ final class Attempts {
     void start(RoutePlan plan, LoopPool from) {
         route = plan;
         pool = from;
+        from.onRequest();
         attempt(null, Reuse.ALLOWED);
     }
 
@@ -195,7 +196,8 @@ final class Attempts {
         tally.judge(failure.outcome());
         tally.onRetried();
         // The budget keeps retries from doubling the load; what reached nobody was no load.
-        if (!retrying && failure.sent() == UpstreamFailure.Sent.SOMETHING) {
+        if (failure.sent() == UpstreamFailure.Sent.SOMETHING) {
+            endRetry();
             retrying = true;
             Objects.requireNonNull(pool).onRetry();
         }
@@ -226,12 +228,12 @@ final class Attempts {
                 : plan.retries();
         return tally.attempts() <= allowed
                 && from.isLastResort()
-                && (nothingSent || retrying || from.mayRetry(plan.retryBudgetPpm()));
+                && (nothingSent || from.mayRetry(plan.retryBudgetPpm()));
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------
 
-    /** Gives back what a retry took from the budget. */
+    /** No retry of this request runs any longer. */
     void endRetry() {
         if (retrying) {
             retrying = false;

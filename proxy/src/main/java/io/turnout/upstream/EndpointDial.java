@@ -20,6 +20,7 @@ import io.turnout.snapshot.EndpointPlan;
 import io.turnout.snapshot.EndpointTls;
 import io.turnout.tls.ClientTls;
 import java.security.cert.CertificateException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -235,16 +236,16 @@ final class EndpointDial {
 
         private void onFailure(ChannelHandlerContext context, Throwable cause) {
             UpstreamFailure failure = UpstreamFailure.TLS_PROTOCOL;
-            Throwable telling = cause;
+            String telling = "it ended the connection during the handshake";
             for (Throwable at = cause; at != null; at = at.getCause()) {
-                telling = at;
+                telling = Objects.requireNonNullElse(at.getMessage(), telling);
                 if (at instanceof CertificateException) {
                     failure = UpstreamFailure.TLS_CERTIFICATE;
                 }
             }
             boolean refused = failure == UpstreamFailure.TLS_CERTIFICATE;
             tls.onFailure(refused);
-            report(tls, (refused ? "its certificate is refused: " : "") + telling.getMessage());
+            report(tls, (refused ? "its certificate is refused: " : "") + telling);
             fail(failure);
             context.close();
         }

@@ -21,12 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its event loop; loops share nothing, so limits are per loop.
  */
 public final class LoopPool {
-    /** Retries that may run at once however few requests do. */
-    private static final int LEAST_RETRIES = 3;
-
     private final UpstreamLoop loop;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Roster roster;
+    private final RetryBudget retryBudget;
     private PoolPlan plan;
     private List<LoopEndpoint> endpoints = List.of();
     private int connections;
@@ -38,6 +36,7 @@ public final class LoopPool {
         this.loop = loop;
         this.plan = plan;
         roster = new Roster(plan, loop);
+        retryBudget = new RetryBudget(loop.ticker().nanos());
         adopt(plan);
     }
 
@@ -81,6 +80,7 @@ public final class LoopPool {
     }
 
     void onTick(long nowNanos) {
+        retryBudget.onTick(nowNanos);
         roster.onTick(nowNanos);
         for (int i = 0; i < endpoints.size(); i++) {
             endpoints.get(i).onTick(nowNanos);
@@ -206,25 +206,27 @@ public final class LoopPool {
         borrower.onLendFailed(null, UpstreamFailure.POOL_FULL);
     }
 
+    /** A request is about to be made of this pool for the first time: it adds to what may be retried. */
+    public void onRequest() {
+        retryBudget.onRequest();
+    }
+
     /**
-     * Whether another retry may run beside those that do: at most this share of the pool's running requests, but three,
-     * all loops together.
+     * Whether one more retry is within the budget.
+     *
+     * @param budgetPpm retries allowed in parts per million of this loop's recent requests to the pool
      */
     public boolean mayRetry(int budgetPpm) {
-        long active = 0;
-        for (int i = 0; i < endpoints.size(); i++) {
-            active += endpoints.get(i).plan().meter().active();
-        }
-        long allowed = Math.max(LEAST_RETRIES, active * budgetPpm / 1_000_000);
-        boolean may = plan.meter().read(PoolMeter.Count.RETRIES_ACTIVE) < allowed;
+        boolean may = retryBudget.allows(budgetPpm);
         if (!may) {
             count(PoolMeter.Count.REJECTED_RETRY, 1);
         }
         return may;
     }
 
-    /** A retry begins; counts against the budget until {@link #onRetryEnd}. */
+    /** A retry begins; it is paid for from the budget, and runs until {@link #onRetryEnd}. */
     public void onRetry() {
+        retryBudget.onRetry();
         count(PoolMeter.Count.RETRIES_ACTIVE, 1);
     }
 

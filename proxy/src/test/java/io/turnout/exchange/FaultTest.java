@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.turnout.model.Outcome;
+import io.turnout.telemetry.PoolMeter;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawClient.Answer;
 import io.turnout.testing.RawServer;
 import io.turnout.testing.TestProxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +162,74 @@ class FaultTest {
             assertThat(served.get()).isEqualTo(3);
             assertThat(proxy.totals("all", "only").retried()).isEqualTo(1);
             assertThat(proxy.totals("all", "only").charged()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void losesNoneOfTheRequestsThatADyingMemberHolds() throws InterruptedException {
+        CountDownLatch dying = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(20);
+        try (RawServer doomed = RawServer.start(connection -> {
+                    while (connection.readHead().startsWith("GET /quick")) {
+                        connection.write(OK);
+                    }
+                    held.countDown();
+                    awaitQuietly(dying);
+                });
+                RawServer well = RawServer.answering(OK);
+                TestProxy proxy = TestProxy.start(
+                        pool("connect: 5s", doomed.port(), well.port()), 1, io.turnout.listener.Transport.Wish.AUTO)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                RawClient client = RawClient.connect(proxy.port());
+                clients.add(client);
+                for (int j = 0; j < 4; j++) {
+                    assertThat(client.get("/quick").status()).isEqualTo(200);
+                }
+            }
+            clients.forEach(client -> client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
+            held.await();
+            dying.countDown();
+            for (RawClient client : clients) {
+                assertThat(client.read().status()).isEqualTo(200);
+                client.close();
+            }
+            assertThat(proxy.totals("all", "only").retried()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void asksAPoolThatGoesOnFailingOnlyAFifthMore() {
+        AtomicLong nanos = new AtomicLong(System.nanoTime());
+        try (RawServer backend = RawServer.start(RawServer.Connection::readHead);
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()), nanos::get)) {
+            assertThat(asked(proxy, backend, 200)).isEqualTo(240);
+            assertThat(proxy.pool("only").meter().read(PoolMeter.Count.REJECTED_RETRY))
+                    .isEqualTo(160);
+            // A minute later all of that is forgotten, and a few are retried however many were.
+            nanos.addAndGet(60_000_000_000L);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(asked(proxy, backend, 1)).isEqualTo(2));
+            assertThat(asked(proxy, backend, 8)).isEqualTo(16);
+        }
+    }
+
+    /** How often a backend that never answers is asked when so many requests are made. */
+    private static int asked(TestProxy proxy, RawServer backend, int requests) {
+        int before = backend.heads().size();
+        for (int i = 0; i < requests; i++) {
+            try (RawClient client = RawClient.connect(proxy.port())) {
+                assertThat(client.get("/").status()).isEqualTo(502);
+            }
+        }
+        return backend.heads().size() - before;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

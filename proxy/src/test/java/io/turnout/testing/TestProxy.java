@@ -86,7 +86,12 @@ public final class TestProxy implements AutoCloseable {
     /** A proxy of one loop whose deadlines are never due: its clock stands still. */
     public static TestProxy startWithoutTime(String yaml) {
         long now = System.nanoTime();
-        return new TestProxy(yaml, 1, Transport.Wish.AUTO, TlsProvider.best(), () -> now);
+        return start(yaml, () -> now);
+    }
+
+    /** A proxy of one loop that goes by this clock. */
+    public static TestProxy start(String yaml, Ticker ticker) {
+        return new TestProxy(yaml, 1, Transport.Wish.AUTO, TlsProvider.best(), ticker);
     }
 
     /** YAML for one catch-all route with these weights, for example {@code blue: 90, green: 10}. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Deadline {
     static final long UNSET = Long.MAX_VALUE;
 
-    /** When it is due, on the loop's ticker; {@link #UNSET} when nothing is awaited. */
+    /** When it is due, in the wheel's time; {@link #UNSET} when nothing is awaited. */
     long dueNanos = UNSET;
 
     /** The wheel slot's time it hangs in; {@link #UNSET} when it hangs nowhere. */
@@ -24,6 +24,10 @@ public abstract class Deadline {
 
     int slot = -1;
 
-    /** Called on the loop once the deadline has passed; the deadline is unset by then and may be set again. */
+    /**
+     * Called on the loop once the deadline has passed; the deadline is unset by then and may be set again.
+     *
+     * @param nowNanos time of the loop's ticker
+     */
     protected abstract void onDeadline(long nowNanos);
 }

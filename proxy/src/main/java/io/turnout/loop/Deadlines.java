@@ -14,10 +14,17 @@ public final class Deadlines {
      * several times per exchange and almost always to a later time, so in steady state a request costs a store. The
      * sweep files such an entry anew when it meets it. Entries beyond the horizon hang in the farthest slot and are
      * filed anew from there.
+     *
+     * The wheel's time is the ticker's less what the loop stood still. After a standstill (a paused machine, a long
+     * collection) answers and requests lie unread, and what is set before the next sweep is set by the time of the last:
+     * by the ticker all of it would be overdue at once, with nobody to blame for it but this process.
      */
 
     /** Granularity in nanoseconds: a deadline is noticed at most this long after it is due. */
     public static final long TICK_NANOS = 50_000_000;
+
+    /** A loop that does not come round for longer than this has stood still. */
+    private static final long LONGEST_STEP_NANOS = 2 * TICK_NANOS;
 
     private static final int SLOTS = 1024;
 
@@ -25,6 +32,7 @@ public final class Deadlines {
     private final long originNanos;
     private long sweptNanos;
     private long sweptTicks;
+    private long stoodStillNanos;
     private @Nullable Deadline detached;
 
     /** A wheel whose time begins now. */
@@ -41,8 +49,12 @@ public final class Deadlines {
         set(deadline, sweptNanos + nanos + TICK_NANOS);
     }
 
-    /** Sets or moves the deadline. */
-    public void set(Deadline deadline, long dueNanos) {
+    /** Sets or moves the deadline to this time of the ticker, put off by what the loop stands still until then. */
+    public void setAt(Deadline deadline, long nanos) {
+        set(deadline, nanos - stoodStillNanos);
+    }
+
+    private void set(Deadline deadline, long dueNanos) {
         deadline.dueNanos = dueNanos;
         if (dueNanos < deadline.filedNanos) {
             unlink(deadline);
@@ -61,21 +73,19 @@ public final class Deadlines {
         unlink(deadline);
     }
 
-    /** Fires what is due. */
-    public void sweep(long nowNanos) {
-        sweptNanos = nowNanos;
-        long nowTicks = (nowNanos - originNanos) / TICK_NANOS;
-        if (nowTicks - sweptTicks > SLOTS) {
-            // After a long stall one turn of the wheel visits every slot once.
-            sweptTicks = nowTicks - SLOTS;
-        }
+    /** Fires what is due; a standstill since the last call is held against nobody. */
+    public void sweep(long tickerNanos) {
+        long step = tickerNanos - stoodStillNanos - sweptNanos;
+        stoodStillNanos += Math.max(0, step - LONGEST_STEP_NANOS);
+        sweptNanos = tickerNanos - stoodStillNanos;
+        long nowTicks = (sweptNanos - originNanos) / TICK_NANOS;
         while (sweptTicks < nowTicks) {
             sweptTicks++;
-            sweepSlot((int) (sweptTicks & (SLOTS - 1)), nowNanos);
+            sweepSlot((int) (sweptTicks & (SLOTS - 1)), tickerNanos);
         }
     }
 
-    private void sweepSlot(int slot, long nowNanos) {
+    private void sweepSlot(int slot, long tickerNanos) {
         // The list is detached first: what onDeadline files goes into live slots, and what it removes from the rest of
         // this list (closing one connection often closes its peer) moves the cursor along.
         detached = heads[slot];
@@ -83,20 +93,20 @@ public final class Deadlines {
         while (detached != null) {
             Deadline entry = detached;
             unlink(entry);
-            fireOrFile(entry, nowNanos);
+            fireOrFile(entry, tickerNanos);
         }
     }
 
-    private void fireOrFile(Deadline entry, long nowNanos) {
+    private void fireOrFile(Deadline entry, long tickerNanos) {
         if (entry.dueNanos == Deadline.UNSET) {
             return;
         }
-        if (entry.dueNanos - nowNanos > 0) {
+        if (entry.dueNanos - sweptNanos > 0) {
             file(entry);
             return;
         }
         entry.dueNanos = Deadline.UNSET;
-        entry.onDeadline(nowNanos);
+        entry.onDeadline(tickerNanos);
     }
 
     private void file(Deadline entry) {

@@ -107,7 +107,7 @@ final class EndpointProbe {
 
     private void connect(RunningProbe connection, ChannelHandler handler) {
         running = connection;
-        loop.deadlines().set(limit, startedNanos + plan.timeoutNanos());
+        loop.deadlines().setAt(limit, startedNanos + plan.timeoutNanos());
         Announcement announcement = endpoint.announcement();
         byte[] preamble = announcement == Announcement.NONE ? null : announcement.ofNobody();
         EndpointDial.open(loop, endpoint, plan.timeoutNanos(), preamble, handler, new EndpointDial.Caller() {
@@ -208,7 +208,7 @@ final class EndpointProbe {
         random ^= random >>> 17;
         random ^= random << 5;
         double jitter = 1 + JITTER * random / (double) Integer.MAX_VALUE;
-        loop.deadlines().set(next, startedNanos + (long) (interval * jitter));
+        loop.deadlines().setAt(next, startedNanos + (long) (interval * jitter));
     }
 
     /** It is time for the next probe. */

@@ -27,6 +27,11 @@ class MemberFaultsIT {
     private static final int CONNECTIONS = 8;
     private static final int PER_SECOND = 200;
 
+    /** Longer than a busy machine stands still, where it is not late answers that are tried. */
+    private static final String PATIENT = "10s";
+
+    private static final String IMPATIENT = "500ms";
+
     @TempDir
     Path folder;
 
@@ -44,14 +49,14 @@ class MemberFaultsIT {
         members.forEach(BackendProcess::close);
     }
 
-    private static String yaml(List<BackendProcess> of) {
+    private static String yaml(List<BackendProcess> of, String patience) {
         return TestProxy.split(
                 "only: 1",
                 "only: {endpoints: ["
                         + String.join(
                                 ", ", of.stream().map(BackendProcess::address).toList()) + "],"
                         + " healthCheck: {path: /, interval: 200ms, timeout: 200ms, healthyAfter: 2, unhealthyAfter: 2},"
-                        + " timeouts: {connect: 500ms, response: 500ms}, slowStart: 1s}");
+                        + " timeouts: {connect: 500ms, response: " + patience + "}, slowStart: 1s}");
     }
 
     private static boolean isUsed(TestProxy proxy, BackendProcess member) {
@@ -89,9 +94,10 @@ class MemberFaultsIT {
     }
 
     /** Lets the first member misbehave under load until it is out, and for a while, and waits until it is back. */
-    private long failedWhile(String fault, Consumer<BackendProcess> begins, Consumer<BackendProcess> ends) {
+    private long failedWhile(
+            String fault, String patience, Consumer<BackendProcess> begins, Consumer<BackendProcess> ends) {
         BackendProcess sick = members.get(0);
-        try (TestProxy proxy = TestProxy.start(yaml(members));
+        try (TestProxy proxy = TestProxy.start(yaml(members, patience));
                 SteadyLoad load = SteadyLoad.start(proxy.port(), CONNECTIONS, PER_SECOND)) {
             awaitRequests(proxy, 200);
             secondsUntil("all used", () -> members.stream().allMatch(member -> isUsed(proxy, member)));
@@ -108,48 +114,48 @@ class MemberFaultsIT {
     }
 
     @Test
-    void losesAtMostWhatWasUnderWayWhenAMemberIsKilled() {
-        // Resets are retried within the budget; a burst of more than three at once may not be.
-        assertThat(failedWhile("kill -9", BackendProcess::kill, BackendProcess::restart))
-                .isLessThanOrEqualTo(CONNECTIONS);
+    void losesNothingToAMemberThatIsKilled() {
+        assertThat(failedWhile("kill -9", PATIENT, BackendProcess::kill, BackendProcess::restart))
+                .isZero();
     }
 
     @Test
     void losesOnlyWhatAFrozenMemberHeldWhenItIsStopped() {
         // A client waits for its answer before it sends on: each connection is caught about once.
-        assertThat(failedWhile("stop", BackendProcess::freeze, BackendProcess::thaw))
+        assertThat(failedWhile("stop", IMPATIENT, BackendProcess::freeze, BackendProcess::thaw))
                 .isLessThanOrEqualTo(2L * CONNECTIONS);
     }
 
     @Test
     void losesOnlyWhatASlowMemberHeld() {
-        assertThat(failedWhile("slow", sick -> sick.behave(Manner.SLOW), sick -> sick.behave(Manner.WELL)))
+        assertThat(failedWhile("slow", IMPATIENT, sick -> sick.behave(Manner.SLOW), sick -> sick.behave(Manner.WELL)))
                 .isLessThanOrEqualTo(2L * CONNECTIONS);
     }
 
     @Test
     void losesNothingToAMemberThatRefusesConnections() {
-        assertThat(failedWhile("refuse", sick -> sick.behave(Manner.REFUSING), sick -> sick.behave(Manner.WELL)))
+        assertThat(failedWhile(
+                        "refuse", PATIENT, sick -> sick.behave(Manner.REFUSING), sick -> sick.behave(Manner.WELL)))
                 .isZero();
     }
 
     @Test
-    void losesLittleToAMemberThatResetsConnections() {
-        // A connection that is reset before its first answer may not be tried again; each is caught about once.
-        assertThat(failedWhile("reset", sick -> sick.behave(Manner.RESETTING), sick -> sick.behave(Manner.WELL)))
-                .isLessThanOrEqualTo(2L * CONNECTIONS);
+    void losesNothingToAMemberThatResetsConnections() {
+        assertThat(failedWhile(
+                        "reset", PATIENT, sick -> sick.behave(Manner.RESETTING), sick -> sick.behave(Manner.WELL)))
+                .isZero();
     }
 
     @Test
     void losesNothingInARollingUpdate() {
-        try (TestProxy proxy = TestProxy.start(yaml(members));
+        try (TestProxy proxy = TestProxy.start(yaml(members, PATIENT));
                 SteadyLoad load = SteadyLoad.start(proxy.port(), CONNECTIONS, PER_SECOND)) {
             awaitRequests(proxy, 200);
             for (int i = 0; i < 3; i++) {
                 BackendProcess old = members.get(i);
                 BackendProcess fresh = BackendProcess.start("new" + i, folder);
                 members.set(i, fresh);
-                proxy.reload(yaml(members));
+                proxy.reload(yaml(members, PATIENT));
                 secondsUntil("new one used", () -> isUsed(proxy, fresh));
                 awaitRequests(proxy, 100);
                 old.close();
@@ -165,7 +171,7 @@ class MemberFaultsIT {
 
     @Test
     void deliversWhatIsNotIdempotentAtMostOnceWhileMembersMisbehave() {
-        try (TestProxy proxy = TestProxy.start(yaml(members))) {
+        try (TestProxy proxy = TestProxy.start(yaml(members, IMPATIENT))) {
             RawClient client = RawClient.connect(proxy.port());
             int answered = 0;
             for (int i = 0; i < 600; i++) {

@@ -208,9 +208,36 @@ class FaultTest {
                     .isEqualTo(160);
             // A minute later all of that is forgotten, and a few are retried however many were.
             nanos.addAndGet(60_000_000_000L);
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(asked(proxy, backend, 1)).isEqualTo(2));
+            Awaitility.await().pollInSameThread().until(() -> asked(proxy, backend, 1) == 2);
             assertThat(asked(proxy, backend, 8)).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void holdsAStandstillOfItsOwnAgainstNobody() {
+        AtomicLong nanos = new AtomicLong(System.nanoTime());
+        AtomicInteger looks = new AtomicInteger();
+        CountDownLatch slow = new CountDownLatch(1);
+        try (RawServer backend = RawServer.start(connection -> {
+                    connection.readHead();
+                    awaitQuietly(slow);
+                    connection.write(OK);
+                });
+                TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()), () -> {
+                    looks.incrementAndGet();
+                    return nanos.get();
+                });
+                RawClient waiting = RawClient.connect(proxy.port());
+                RawClient half = RawClient.connect(proxy.port())) {
+            waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            half.send("GET / HTTP/1.1\r\nHo");
+            Awaitility.await().until(() -> !backend.heads().isEmpty());
+            nanos.addAndGet(3_600_000_000_000L);
+            int before = looks.get();
+            Awaitility.await().until(() -> looks.get() > before + 3);
+            slow.countDown();
+            assertThat(waiting.read().status()).isEqualTo(200);
+            assertThat(half.send("st: a\r\n\r\n").read().status()).isEqualTo(200);
         }
     }
 

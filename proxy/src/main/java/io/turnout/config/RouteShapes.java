@@ -99,7 +99,7 @@ final class RouteShapes {
         var budget = r.key("budget", percent("0%", "100%"), RouteConfig.Retry::budgetPpm)
                 .byDefault("20%")
                 .doc(
-                        "Share of a pool's requests of about the last ten seconds that may be made again, so that a failing pool is not asked twice as much. Ten of them may at any share.");
+                        "Share of a pool's requests of about the last ten seconds that may be made again, so that a failing pool is not asked twice as much. Ten are allowed in any case.");
         return r.makes(v -> new RouteConfig.Retry(v.of(attempts), v.of(budget)));
     }
 

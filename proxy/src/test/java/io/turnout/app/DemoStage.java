@@ -1,5 +1,6 @@
 package io.turnout.app;
 
+import io.turnout.control.Settled;
 import io.turnout.demo.DemoBackend;
 import io.turnout.demo.DemoBackends;
 import io.turnout.demo.DemoCalls;
@@ -97,7 +98,7 @@ final class DemoStage implements AutoCloseable {
 
     /** What was done last, newest first. */
     List<io.turnout.adminapi.AuditEntry> audit() {
-        return turnout.control().audit(20);
+        return Settled.audit(turnout.control(), 20);
     }
 
     @Override

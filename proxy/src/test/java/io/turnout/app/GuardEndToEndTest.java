@@ -10,6 +10,7 @@ import io.turnout.adminapi.RouteStatus;
 import io.turnout.control.Cause;
 import io.turnout.control.Command;
 import io.turnout.control.CommandResult;
+import io.turnout.control.Settled;
 import io.turnout.testing.RawClient;
 import io.turnout.testing.RawServer;
 import java.io.IOException;
@@ -159,7 +160,7 @@ class GuardEndToEndTest {
         assertThat(route().weights()).isEqualTo(Map.of("blue", 100, "green", 0));
         assertEveryUserIsOnBlue();
         assertThat(route().guard().text()).contains("canary").contains("stable");
-        AuditEntry entry = turnout.control().audit(1).get(0);
+        AuditEntry entry = Settled.audit(turnout.control(), 1).get(0);
         assertThat(entry.action()).isEqualTo("revert");
         assertThat(entry.actor()).isEqualTo("guard");
         assertThat(entry.reason()).contains("REVERTED shop at weight 10 %");
@@ -214,7 +215,9 @@ class GuardEndToEndTest {
         }
 
         assertThat(route().weights()).isEqualTo(SPLIT);
-        assertThat(turnout.control().audit(10)).extracting(AuditEntry::action).containsExactly("freeze", "start");
+        assertThat(Settled.audit(turnout.control(), 10))
+                .extracting(AuditEntry::action)
+                .containsExactly("freeze", "start");
     }
 
     @Test
@@ -252,7 +255,7 @@ class GuardEndToEndTest {
 
         assertThat(route().weights()).isEqualTo(Map.of("blue", 100, "green", 0));
         assertEveryUserIsOnBlue();
-        assertThat(turnout.control().audit(10))
+        assertThat(Settled.audit(turnout.control(), 10))
                 .extracting(AuditEntry::action)
                 .isEqualTo(List.of("revert", "switch", "start"));
     }

@@ -58,7 +58,7 @@ class GuardDifferencesTest {
             assertThat(shop(running).guard().text())
                     .matches(
                             "mirror to red: \\d+ of 20 answers compared, \\d+ different \\(\\d+\\.\\d\\d %, at most 10 %\\)");
-            AuditEntry entry = running.control.audit(1).get(0);
+            AuditEntry entry = Settled.audit(running.control, 1).get(0);
             assertThat(entry.actor()).isEqualTo("guard");
             assertThat(entry.action()).isEqualTo("revert");
             assertThat(entry.toString()).contains("REVERTED shop: mirror to red: ", "shadow   mirror to red: ");

@@ -109,7 +109,9 @@ class GuardTest {
     }
 
     private static List<String> actions(RunningControl running) {
-        return running.control.audit(100).stream().map(AuditEntry::action).toList();
+        return Settled.audit(running.control, 100).stream()
+                .map(AuditEntry::action)
+                .toList();
     }
 
     private static void awaitReverted(RunningControl running) {
@@ -128,7 +130,7 @@ class GuardTest {
             assertThat(running.published("shop")).isEqualTo(Map.of("blue", 100, "green", 0));
             assertThat(guard(running).state()).isEqualTo(GuardStatus.REVERTED);
             assertThat(guard(running).text()).contains("canary").contains("against stable 0/");
-            AuditEntry entry = running.control.audit(1).get(0);
+            AuditEntry entry = Settled.audit(running.control, 1).get(0);
             assertThat(entry.action()).isEqualTo("revert");
             assertThat(entry.actor()).isEqualTo("guard");
             assertThat(entry.before()).isEqualTo("blue 95, green 5");
@@ -481,7 +483,7 @@ class GuardTest {
         try (RunningControl running = RunningControl.start(folder, guarded(100, 0, COMPARE))) {
             switchAndServe(running, 60_000);
             assertThat(running.published("shop")).containsEntry("green", 0);
-            assertThat(running.control.audit(1).get(0).reason()).contains("p50");
+            assertThat(Settled.audit(running.control, 1).get(0).reason()).contains("p50");
         }
     }
 

@@ -78,7 +78,7 @@ class OverrideLifeTest {
             return;
         }
         assertThat(turnout.control.counters().overrides()).isZero();
-        AuditEntry ending = turnout.control.audit(10).stream()
+        AuditEntry ending = Settled.audit(turnout.control, 10).stream()
                 .filter(entry -> entry.action().equals("overrideEnded"))
                 .findFirst()
                 .orElseThrow();
@@ -139,7 +139,7 @@ class OverrideLifeTest {
             assertThat(turnout.control.pools().get(0).endpoints().get(1).admin())
                     .isEqualTo("drained");
             assertThat(turnout.control.generation()).isGreaterThan(generation);
-            assertThat(turnout.control.audit(1).get(0).action()).isEqualTo("start");
+            assertThat(Settled.audit(turnout.control, 1).get(0).action()).isEqualTo("start");
         }
     }
 
@@ -158,10 +158,11 @@ class OverrideLifeTest {
             turnout.time.pass(Duration.ofNanos(1));
             await().untilAsserted(
                             () -> assertThat(turnout.published("shop")).isEqualTo(Map.of("blue", 95, "green", 5)));
-            await().untilAsserted(() -> assertThat(turnout.control.audit(1).get(0))
-                    .returns("overrideEnded", AuditEntry::action)
-                    .returns("ttl", AuditEntry::actor)
-                    .returns("its time is over", AuditEntry::reason));
+            await().untilAsserted(
+                            () -> assertThat(Settled.audit(turnout.control, 1).get(0))
+                                    .returns("overrideEnded", AuditEntry::action)
+                                    .returns("ttl", AuditEntry::actor)
+                                    .returns("its time is over", AuditEntry::reason));
         }
     }
 

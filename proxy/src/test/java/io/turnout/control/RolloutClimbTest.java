@@ -54,7 +54,9 @@ class RolloutClimbTest {
     }
 
     private static List<String> actions(RunningControl running) {
-        return running.control.audit(100).stream().map(AuditEntry::action).toList();
+        return Settled.audit(running.control, 100).stream()
+                .map(AuditEntry::action)
+                .toList();
     }
 
     private static RawServer gate(String answer) {
@@ -126,7 +128,7 @@ class RolloutClimbTest {
             assertThat(running.control.generation()).isEqualTo(before + 1);
             assertThat(actions(running).get(0)).isEqualTo("revert");
             assertThat(actions(running)).doesNotContain("rollout.reverted").containsOnlyOnce("revert");
-            assertThat(running.control.audit(1).get(0).reason()).startsWith("REVERTED shop at weight 10 %");
+            assertThat(Settled.audit(running.control, 1).get(0).reason()).startsWith("REVERTED shop at weight 10 %");
             assertThat(running.route("shop").guard().state()).isEqualTo("reverted");
         }
     }

@@ -100,7 +100,8 @@ class RolloutMirrorTest {
             assertThat(copiedPpm(running)).isZero();
             await().atMost(PATIENCE).until(() -> rollout(running).phase().equals("reverted"));
             assertThat(compared(running)).isEqualTo(40);
-            assertThat(running.control.audit(5).toString()).contains("mirror to red: 40 of 20 answers compared");
+            assertThat(Settled.audit(running.control, 5).toString())
+                    .contains("mirror to red: 40 of 20 answers compared");
 
             running.apply(new Command.SteerRollout("shop", Verb.RETRY, null, ANN));
             assertThat(copiedPpm(running)).isEqualTo(1_000_000);

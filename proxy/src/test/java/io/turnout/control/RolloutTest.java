@@ -50,7 +50,9 @@ class RolloutTest {
     }
 
     private static List<String> actions(RunningControl running) {
-        return running.control.audit(100).stream().map(AuditEntry::action).toList();
+        return Settled.audit(running.control, 100).stream()
+                .map(AuditEntry::action)
+                .toList();
     }
 
     private static RunningControl atStepTwo(Path folder) throws Exception {
@@ -162,7 +164,7 @@ class RolloutTest {
         breach(running);
         assertShare(running, 0);
         assertThat(phase(running)).isEqualTo("reverted");
-        assertThat(running.control.audit(1).get(0).reason()).startsWith("REVERTED shop");
+        assertThat(Settled.audit(running.control, 1).get(0).reason()).startsWith("REVERTED shop");
         try (RunningControl again = running.restart(yaml())) {
             assertShare(again, 0);
             assertThat(phase(again)).isEqualTo("reverted");

@@ -126,8 +126,9 @@ final class RunningControl implements AutoCloseable {
         return status;
     }
 
-    /** The weights as the data plane has them. */
+    /** The weights as the data plane has them; control has said so everywhere else, too, when this returns. */
     Map<String, Integer> published(String route) {
+        Settled.await(control);
         Map<String, Integer> weights = new java.util.LinkedHashMap<>();
         control.published().current().table().routes().stream()
                 .filter(found -> found.name().equals(route))

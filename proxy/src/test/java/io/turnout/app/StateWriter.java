@@ -58,6 +58,8 @@ final class StateWriter {
     /** Counts up from where the state says it was, forever; prints every acknowledged number. */
     public static void main(String[] arguments) throws StateException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        // What is logged, such as of an audit entry that a kill cut short, is no acknowledgement.
+        System.setOut(System.err);
         Control control = open(Path.of(arguments[0]));
         for (int i = green(control) + 1; ; i++) {
             CommandResult result = control.submit(new Command.SetWeights(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -222,13 +223,17 @@ class TunnelTest {
     }
 
     @Test
-    void tellsTunnelsToLeaveWhenTheProcessGoesDown() {
+    void tellsTunnelsToLeaveWhenTheProcessGoesDown() throws Exception {
         try (RawServer backend = echo();
                 TestProxy proxy = TestProxy.start(TestProxy.to(backend.port()));
                 RawClient client = RawClient.connect(proxy.port())) {
             client.send(ASK).read();
-            assertThat(proxy.plane().drain(TimeUnit.SECONDS.toNanos(4))).isZero();
+            FutureTask<Integer> drain = new FutureTask<>(() -> proxy.plane().drain(TimeUnit.SECONDS.toNanos(6)));
+            new Thread(drain, "drain").start();
+            // It is told within the first half, and has two seconds to close.
             assertThat(client.isClosed()).isTrue();
+            client.socket().close();
+            assertThat(drain.get()).isZero();
         }
     }
 

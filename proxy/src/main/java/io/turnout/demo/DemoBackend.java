@@ -48,7 +48,7 @@ public final class DemoBackend {
     private final EventLoopGroup group;
     private final ChannelGroup connections;
     private final List<Channel> listening = new ArrayList<>();
-    private volatile Behaviour behaviour = Behaviour.FINE;
+    private Behaviour behaviour = Behaviour.FINE;
 
     private DemoBackend(EventLoopGroup group, String version, Prices prices) {
         this.group = group;
@@ -93,7 +93,7 @@ public final class DemoBackend {
                                         new HttpServerCodec(),
                                         new HttpObjectAggregator(64 * 1024),
                                         new Service(random));
-                        if (behaviour.mode() == Mode.CRASH) {
+                        if (behaviour().mode() == Mode.CRASH) {
                             reset(client);
                         }
                     }
@@ -122,12 +122,15 @@ public final class DemoBackend {
     }
 
     /** How it behaves. */
-    public Behaviour behaviour() {
+    public synchronized Behaviour behaviour() {
         return behaviour;
     }
 
-    /** Behaves so from now on. What it left hanging is given up when it stops to hang. */
-    public void behave(Behaviour next) {
+    /**
+     * Behaves so from now on. What it left hanging is given up when it stops to hang; nobody meets the new behaviour
+     * before that has begun.
+     */
+    public synchronized void behave(Behaviour next) {
         boolean crashes = next.mode() == Mode.CRASH;
         boolean wakesUp = behaviour.mode() == Mode.HANG && next.mode() != Mode.HANG;
         behaviour = next;
@@ -146,7 +149,7 @@ public final class DemoBackend {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-            Behaviour now = behaviour;
+            Behaviour now = behaviour();
             if (now.mode() == Mode.HANG) {
                 return;
             }

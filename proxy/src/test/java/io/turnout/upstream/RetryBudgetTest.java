@@ -75,7 +75,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void aThousandthOfTheTrafficFailingIsRetriedWhole() {
+    void aHundredthOfTheTrafficThatFailsIsAllRetried() {
         for (int i = 0; i < 1000; i++) {
             for (int j = 0; j < 100; j++) {
                 budget.onRequest();

@@ -214,6 +214,19 @@ class FaultTest {
     }
 
     @Test
+    void paysForARetryOfARetryLikeForTheFirst() {
+        long now = System.nanoTime();
+        try (RawServer backend = RawServer.start(RawServer.Connection::readHead);
+                TestProxy proxy = TestProxy.start(
+                        TestProxy.to(backend.port())
+                                .replace("split: {only: 1}", "split: {only: 1}, retry: {attempts: 2}"),
+                        () -> now)) {
+            assertThat(asked(proxy, backend, 2)).isEqualTo(6);
+            assertThat(asked(proxy, backend, 98)).isEqualTo(114);
+        }
+    }
+
+    @Test
     void holdsAStandstillOfItsOwnAgainstNobody() {
         AtomicLong nanos = new AtomicLong(System.nanoTime());
         AtomicInteger looks = new AtomicInteger();
